@@ -1,0 +1,21 @@
+/* Every ceiling in one list: what comes from outside may not be larger. */
+#ifndef TARE_BASE_LIMIT_H
+#define TARE_BASE_LIMIT_H
+
+#define LIMIT_ELF_FILE ((size_t)4 << 30)        /* bytes of one program, object or archive */
+#define LIMIT_ELF_SECTIONS ((size_t)1 << 20)    /* -ffunction-sections objects have many */
+#define LIMIT_AR_MEMBERS ((size_t)1 << 20)      /* members of one archive */
+#define LIMIT_MAP_FILE ((size_t)2 << 30)        /* a linker's map */
+#define LIMIT_SBOM_JSON ((size_t)64 << 20)      /* an SBOM document, inflated */
+#define LIMIT_NOTE ((size_t)64 << 10)           /* one .note.package */
+#define LIMIT_COMPILE_RECORD ((size_t)16 << 20) /* .tare.src of one object */
+#define LIMIT_DEPS_FILE ((size_t)64 << 20)      /* a compiler's dependency file */
+#define LIMIT_ARGUMENTS ((size_t)64 << 20)      /* a response file */
+#define LIMIT_PACKAGE_DB ((size_t)512 << 20)    /* dpkg status, apk installed */
+#define LIMIT_TEXT_FILE ((size_t)16 << 20)      /* copyright, configure.ac, … */
+#define LIMIT_MANIFEST ((size_t)4 << 20)        /* an OCI index, manifest or config */
+#define LIMIT_JSON_DEPTH 64                     /* nesting in any JSON document */
+#define LIMIT_IMAGE_ENTRIES ((size_t)4 << 20)   /* files in one image */
+#define LIMIT_PATH ((size_t)4096)               /* a path inside an archive */
+
+#endif

@@ -1,0 +1,134 @@
+#include "output/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/str.h"
+
+/* Names a signal handler may unlink: fixed storage, because a handler must not touch the heap. */
+#define OPEN_MOST 8
+static char open_name[OPEN_MOST][4096];
+static volatile sig_atomic_t open_used[OPEN_MOST];
+
+static void remember(const char *path)
+{
+	for (int i = 0; i < OPEN_MOST; i++) {
+		if (open_used[i] || strlen(path) >= sizeof open_name[i])
+			continue;
+		strcpy(open_name[i], path);
+		open_used[i] = 1;
+		return;
+	}
+}
+
+static void forget(const char *path)
+{
+	for (int i = 0; i < OPEN_MOST; i++)
+		if (open_used[i] && strcmp(open_name[i], path) == 0)
+			open_used[i] = 0;
+}
+
+static void on_signal(int number)
+{
+	for (int i = 0; i < OPEN_MOST; i++)
+		if (open_used[i])
+			unlink(open_name[i]);
+	raise(number); /* SA_RESETHAND put the default action back */
+}
+
+void landing_guard_signals(void)
+{
+	static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
+	for (size_t i = 0; i < sizeof ending / sizeof *ending; i++) {
+		struct sigaction old;
+		struct sigaction action = {.sa_handler = on_signal};
+		action.sa_flags = (int)SA_RESETHAND;
+		sigemptyset(&action.sa_mask);
+		if (sigaction(ending[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+			sigaction(ending[i], &action, NULL);
+	}
+}
+
+int landing_begin(struct landing *landing, const char *path, mode_t mode, struct err *err)
+{
+	MEM_AUTO char *dir = path_dir(path);
+	*landing = (struct landing){.path = str_dup(path), .fd = -1};
+	landing->temporary = str_format("%s/.tare-XXXXXX", dir);
+	landing->fd = mkostemp(landing->temporary, O_CLOEXEC);
+	if (landing->fd < 0) {
+		err_errno(err, ERR_FAIL, "cannot create a file beside '%s'", path);
+		str_set(&landing->temporary, NULL);
+		landing_abort(landing);
+		return -1;
+	}
+	remember(landing->temporary);
+	if (fchmod(landing->fd, mode) != 0) {
+		err_errno(err, ERR_FAIL, "cannot set the mode of '%s'", landing->temporary);
+		landing_abort(landing);
+		return -1;
+	}
+	return 0;
+}
+
+int landing_write(struct landing *landing, const void *data, size_t size, struct err *err)
+{
+	return fd_write_all(landing->fd, data, size, landing->path, err);
+}
+
+static int finish(struct landing *landing, int durable, struct err *err)
+{
+	if (durable && fsync(landing->fd) != 0)
+		return err_errno(err, ERR_FAIL, "cannot write '%s' to the disk", landing->path);
+	int fd = landing->fd;
+	landing->fd = -1;
+	if (close(fd) != 0)
+		return err_errno(err, ERR_FAIL, "cannot write '%s'", landing->path);
+	if (rename(landing->temporary, landing->path) != 0)
+		return err_errno(err, ERR_FAIL, "cannot put '%s' in place", landing->path);
+	forget(landing->temporary);
+	free(landing->temporary);
+	landing->temporary = NULL;
+	return 0;
+}
+
+int landing_commit(struct landing *landing, int durable, struct err *err)
+{
+	int rc = finish(landing, durable, err);
+	landing_abort(landing);
+	return rc;
+}
+
+void landing_abort(struct landing *landing)
+{
+	if (landing->fd >= 0)
+		close(landing->fd);
+	landing->fd = -1;
+	if (landing->temporary) {
+		unlink(landing->temporary);
+		forget(landing->temporary);
+	}
+	free(landing->temporary);
+	free(landing->path);
+	landing->temporary = landing->path = NULL;
+}
+
+int file_land(const char *path, mode_t mode, const void *data, size_t size, struct err *err)
+{
+	struct landing landing;
+	if (landing_begin(&landing, path, mode, err) != 0)
+		return -1;
+	if (landing_write(&landing, data, size, err) != 0) {
+		landing_abort(&landing);
+		return -1;
+	}
+	return landing_commit(&landing, 1, err);
+}
