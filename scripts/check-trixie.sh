@@ -1,0 +1,40 @@
+#!/bin/bash
+# check-trixie.sh: 'make check' of this checkout in a clean Debian 13 root.
+# Needs root (mmdebstrap, chroot) and a Debian mirror.  The root is made once and kept in
+# $TRIXIE_ROOT (default /var/tmp/tare-trixie); TRIXIE_FRESH=1 makes it anew.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+root=${TRIXIE_ROOT:-/var/tmp/tare-trixie}
+mirror=${TRIXIE_MIRROR:?name a Debian mirror}
+
+if [ "$(id -u)" != 0 ]; then
+	echo "check-trixie.sh: a chroot needs root: sudo make check-trixie" >&2
+	exit 1
+fi
+
+if [ "${TRIXIE_FRESH:-0}" = 1 ]; then
+	rm -rf --one-file-system "$root"
+fi
+if [ ! -x "$root/usr/bin/make" ]; then
+	rm -rf --one-file-system "$root"
+	mmdebstrap --variant=apt --include=ca-certificates,make,git trixie "$root" "$mirror"
+fi
+
+# Mounts live in a namespace of their own: nothing is left behind, however this ends.
+export TRIXIE_ROOT_IN="$root"
+exec unshare --mount --pid --fork --kill-child bash -euc '
+	root=$TRIXIE_ROOT_IN
+	mount --make-rprivate /
+	mount -t proc proc "$root/proc"
+	mount --rbind /dev "$root/dev"
+	mount --rbind /sys "$root/sys" 2>/dev/null || true
+	cp -L /etc/resolv.conf "$root/etc/resolv.conf"
+	rm -rf "$root/src"
+	mkdir -p "$root/src/tare"
+	tar -cf - --exclude="./build*" . | tar -xf - -C "$root/src/tare" --no-same-owner
+	exec chroot "$root" /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+		LC_ALL=C.UTF-8 CI=true ${http_proxy:+http_proxy=$http_proxy} \
+		${https_proxy:+https_proxy=$https_proxy} \
+		sh -c "cd /src/tare && exec make check </dev/null"
+'
