@@ -23,6 +23,7 @@ fi
 
 # Mounts live in a namespace of their own: nothing is left behind, however this ends.
 export TRIXIE_ROOT_IN="$root"
+# shellcheck disable=SC2016
 exec unshare --mount --pid --fork --kill-child bash -euc '
 	root=$TRIXIE_ROOT_IN
 	mount --make-rprivate /

@@ -14,8 +14,8 @@ fi
 ninja -C $folder
 
 ran=0
-for target in $folder/tests/fuzz/fuzz-*; do
-	[ -f "$target" ] && [ -x "$target" ] || continue
+for target in "$folder"/tests/fuzz/fuzz-*; do
+	[ -f "$target" ] || continue
 	name=${target##*/fuzz-}
 	[ -z "${FUZZ_ONLY:-}" ] || [ "$FUZZ_ONLY" = "$name" ] || continue
 	seeds=tests/fuzz/corpus/$name

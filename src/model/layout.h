@@ -24,9 +24,9 @@ struct layout_section {
 
 struct layout {
 	uint64_t file_size;
-	uint64_t header_size;                          /* ELF header, at offset 0 */
-	uint64_t segment_table, segment_table_size;    /* program headers */
-	uint64_t section_table, section_table_size;    /* section headers; size 0 when there are none */
+	uint64_t header_size;                       /* ELF header, at offset 0 */
+	uint64_t segment_table, segment_table_size; /* program headers */
+	uint64_t section_table, section_table_size; /* section headers; size 0 when there are none */
 	struct layout_section *section;
 	size_t count, cap;
 };

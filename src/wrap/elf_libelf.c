@@ -239,8 +239,8 @@ static bool dyn_at(const struct elffile *file, const struct elfsegment *table, s
 	Elf_Data from = {
 		.d_buf = cast.to, .d_type = ELF_T_DYN, .d_size = entry, .d_version = EV_CURRENT};
 	GElf_Dyn raw = {0};
-	Elf64_Dyn wide;
-	Elf32_Dyn narrow;
+	Elf64_Dyn wide = {0};
+	Elf32_Dyn narrow = {0};
 	Elf_Data to = from;
 	to.d_buf = file->is_64 ? (void *)&wide : (void *)&narrow;
 	if (!gelf_xlatetom(file->handle, &to, &from, file->is_big_endian ? ELFDATA2MSB : ELFDATA2LSB))
