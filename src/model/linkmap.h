@@ -12,11 +12,15 @@
 #define LINKMAP_LINKER 0xfffffffeU /* synthetic: the linker made it */
 #define LINKMAP_MERGED 0xffffffffU /* merged strings or constants the map gives no owner */
 
+/* Inputs are in link order as far as the map tells it, the members of an archive behind the
+ * archive.  An input with no member may be an object, an archive as a whole, a shared object or
+ * a linker script: maps do not say which. */
 struct linkmap_input {
 	char *path;      /* of the object, archive or shared object, as the map spells it */
 	char *member;    /* of an archive, or NULL */
 	char *pulled_by; /* the input that needed it, "path" or "path(member)", or NULL */
 	char *symbol;    /* the symbol it was needed for, or NULL */
+	bool is_archive; /* other inputs are members of it; gives no byte itself */
 };
 
 /* size bytes of an output section at offset from its start, from one input section. */
