@@ -10,7 +10,8 @@
 /* Origin of a piece that is no input: */
 #define LINKMAP_FILL 0xfffffffdU   /* alignment the map names (*fill*) */
 #define LINKMAP_LINKER 0xfffffffeU /* synthetic: the linker made it */
-#define LINKMAP_MERGED 0xffffffffU /* merged strings or constants the map gives no owner */
+#define LINKMAP_MERGED                                                                             \
+	0xffffffffU /* merged strings, constants or unwind tables of no stated owner */
 
 /* Inputs are in link order as far as the map tells it, the members of an archive behind the
  * archive.  An input with no member may be an object, an archive as a whole, a shared object or

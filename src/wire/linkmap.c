@@ -20,9 +20,9 @@ int linkmap_read(struct span text, struct linkmap *out, struct err *err)
 	int result;
 	span_line(&rest, &heading);
 	if (has_words(heading, lld))
-		result = err_set(err, ERR_FAIL, "link map: not read yet");
+		result = linkmap_read_lld(text, out, err);
 	else if (has_words(heading, mold))
-		result = err_set(err, ERR_FAIL, "link map: not read yet");
+		result = linkmap_read_mold(text, out, err);
 	else
 		result = linkmap_read_gnu(text, out, err);
 	if (result < 0)

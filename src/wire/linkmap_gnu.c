@@ -139,7 +139,8 @@ static uint32_t gold_origin(const struct reader *reader, struct span name)
 	bool is_note = span_starts(reader->section, ".note.");
 	if (span_equal(name, "** fill") && !is_note)
 		return LINKMAP_FILL;
-	if (span_starts(name, "** merge ") || span_equal(name, "** common"))
+	if (span_starts(name, "** merge ") || span_equal(name, "** common") ||
+	    span_equal(name, "** eh_frame"))
 		return LINKMAP_MERGED;
 	return LINKMAP_LINKER;
 }
