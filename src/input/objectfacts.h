@@ -6,9 +6,7 @@
 
 #include "base/err.h"
 #include "base/fd.h"
-#include "wire/ar.h"
 #include "wire/compile_record.h"
-#include "wire/relmap.h"
 
 enum object_kind {
 	OBJECT_MISSING, /* no such file: a temporary of link-time optimisation */
@@ -24,14 +22,13 @@ struct objectfacts {
 	bool has_gimple; /* GCC's intermediate code: its machine code comes out of another object */
 	char *soname;    /* of a shared object, or NULL */
 	struct compile_records records; /* empty when the object carries none */
-	struct relmap partial; /* what went into an object made by `ld -r`; empty otherwise */
 };
 
 /* Keeps the last archive open: the members of one come one after the other in a link. */
 struct objectreader {
 	char *path;
 	struct fd_map map;
-	struct ar *archive;
+	void *archive;
 };
 
 /* Reads the object `path`, or its `member` when that is not NULL.  What is damaged in the object

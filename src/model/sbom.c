@@ -19,25 +19,39 @@ struct byte_section *sbom_add_section(struct sbom *sbom, const char *name, uint6
 	return section;
 }
 
-void byte_section_add(struct byte_section *section, uint64_t size, uint32_t owner)
+void byte_section_add_run(struct byte_section *section, struct byte_run run)
 {
-	if (size == 0)
+	struct byte_run *last = section->count ? &section->run[section->count - 1] : NULL;
+	if (run.size == 0)
 		return;
-	if (section->count && section->run[section->count - 1].owner == owner) {
-		section->run[section->count - 1].size += size;
+	if (run.owner == OWNER_PADDING)
+		run.padding = run.size;
+	if (last && (last->owner == run.owner || run.owner == OWNER_PADDING)) {
+		last->size += run.size;
+		last->padding += run.padding;
 		return;
 	}
 	mem_grow(&section->run, &section->cap, section->count + 1, sizeof *section->run);
-	section->run[section->count++] = (struct byte_run){size, owner};
+	section->run[section->count++] = run;
+}
+
+void byte_section_add(struct byte_section *section, uint64_t size, uint32_t owner)
+{
+	byte_section_add_run(section, (struct byte_run){.size = size, .owner = owner});
 }
 
 uint64_t sbom_bytes_of(const struct sbom *sbom, uint32_t owner)
 {
 	uint64_t sum = 0;
-	for (size_t i = 0; i < sbom->section_count; i++)
-		for (size_t j = 0; j < sbom->section[i].count; j++)
-			if (sbom->section[i].run[j].owner == owner)
-				sum += sbom->section[i].run[j].size;
+	for (size_t i = 0; i < sbom->section_count; i++) {
+		for (size_t j = 0; j < sbom->section[i].count; j++) {
+			const struct byte_run *run = &sbom->section[i].run[j];
+			if (owner == OWNER_PADDING)
+				sum += run->padding;
+			else if (run->owner == owner)
+				sum += run->size - run->padding;
+		}
+	}
 	return sum;
 }
 
@@ -48,7 +62,8 @@ bool sbom_is_tiled(const struct sbom *sbom)
 		uint64_t sum = 0;
 		for (size_t j = 0; j < section->count; j++) {
 			uint32_t owner = section->run[j].owner;
-			if (section->run[j].size > section->size - sum)
+			if (section->run[j].size > section->size - sum ||
+			    section->run[j].padding > section->run[j].size)
 				return false;
 			if (owner < OWNER_SBOM && owner >= sbom->count)
 				return false;

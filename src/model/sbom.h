@@ -20,7 +20,8 @@
 #define OWNER_SBOM 0xfffffffcU    /* tare's own note and document */
 
 struct byte_run {
-	uint64_t size;
+	uint64_t size;    /* all of it, alignment inside and behind it too */
+	uint64_t padding; /* how many of these bytes are alignment and fill */
 	uint32_t owner;
 };
 
@@ -49,9 +50,14 @@ struct sbom {
 uint32_t sbom_add(struct sbom *sbom, struct component component);
 /* Appends an empty section to the byte map. The pointer holds until the next call. */
 struct byte_section *sbom_add_section(struct sbom *sbom, const char *name, uint64_t size);
-/* Appends a run; merged with the one before when the owner is the same; size 0 adds nothing. */
+/* Appends a run; merged with the one before when the owner is the same; size 0 adds nothing.
+ * Padding becomes part of the run before it, so that the many small gaps between the objects of one
+ * component cost nothing to write down; only at the start of a section is it a run of its own. */
 void byte_section_add(struct byte_section *section, uint64_t size, uint32_t owner);
-/* Sum of the runs of one owner over all sections. */
+/* The same for a run whose padding is counted already (at most size). */
+void byte_section_add_run(struct byte_section *section, struct byte_run run);
+/* Bytes of one owner over all sections, without the padding in its runs; for OWNER_PADDING all
+ * padding. */
 uint64_t sbom_bytes_of(const struct sbom *sbom, uint32_t owner);
 /* Whether the invariant above holds. */
 bool sbom_is_tiled(const struct sbom *sbom);

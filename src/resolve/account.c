@@ -40,14 +40,15 @@ static struct stretch *stretches_of(const struct layout *layout, size_t *count)
 	return list;
 }
 
-static void give(struct sbom *sbom, struct account *out, uint32_t owner, uint64_t size)
+static void give(struct sbom *sbom, struct account *out, const struct byte_run *run)
 {
-	switch (owner) {
+	uint64_t size = run->size - run->padding;
+	out->padding += run->padding;
+	switch (run->owner) {
 	case OWNER_LINKER:
 		out->linker += size;
 		break;
 	case OWNER_PADDING:
-		out->padding += size;
 		break;
 	case OWNER_SHARED:
 		out->shared += size;
@@ -56,7 +57,7 @@ static void give(struct sbom *sbom, struct account *out, uint32_t owner, uint64_
 		out->sbom += size;
 		break;
 	default:
-		sbom->item[owner].bytes += size;
+		sbom->item[run->owner].bytes += size;
 		out->components += size;
 	}
 }
@@ -89,7 +90,7 @@ static void give_section(const struct layout_section *section, struct sbom *sbom
 	if (!map)
 		out->unnamed += section->size;
 	for (size_t i = 0; map && i < map->count; i++)
-		give(sbom, out, map->run[i].owner, map->run[i].size);
+		give(sbom, out, &map->run[i]);
 }
 
 int account_file(const struct layout *layout, struct sbom *sbom, struct account *out,
@@ -120,7 +121,8 @@ int account_file(const struct layout *layout, struct sbom *sbom, struct account 
 	}
 	if (at > layout->file_size)
 		return err_set(err, ERR_FAIL, "'%s' reaches out of the file", before);
-	out->padding += layout->file_size - at;
+	/* Bytes behind everything the headers know of: a payload somebody appended, no padding. */
+	out->unnamed += layout->file_size - at;
 	assert(out->components + out->shared + out->linker + out->padding + out->headers + out->tables +
 	           out->sbom + out->unnamed ==
 	       out->file_size);

@@ -95,6 +95,8 @@ static char *map_text(const struct byte_section *section)
 			buf_format(&text, "%c:%llx", owner_letter(run->owner), (unsigned long long)run->size);
 		else
 			buf_format(&text, "%u:%llx", run->owner, (unsigned long long)run->size);
+		if (run->padding && run->owner != OWNER_PADDING)
+			buf_format(&text, "-%llx", (unsigned long long)run->padding);
 	}
 	return buf_detach(&text);
 }
@@ -241,23 +243,36 @@ static bool read_owner(struct span text, const struct sbom *sbom, uint32_t *owne
 	return true;
 }
 
+/* OWNER:SIZE or OWNER:SIZE-PADDING */
+static bool read_run(struct span word, const struct sbom *sbom, struct byte_run *run)
+{
+	const char *colon = memchr(word.at, ':', word.length);
+	if (!colon)
+		return false;
+	struct span who = {word.at, (size_t)(colon - word.at)};
+	struct span size = {colon + 1, word.length - who.length - 1};
+	const char *dash = memchr(size.at, '-', size.length);
+	*run = (struct byte_run){0};
+	if (dash) {
+		struct span padding = {dash + 1, (size_t)(size.at + size.length - dash) - 1};
+		size.length = (size_t)(dash - size.at);
+		if (!span_hex(padding, &run->padding))
+			return false;
+	}
+	return read_owner(who, sbom, &run->owner) && span_hex(size, &run->size) &&
+	       run->padding <= run->size;
+}
+
 static int read_map(const char *name, const char *text, struct sbom *out, struct err *err)
 {
 	struct span rest = span_of(text), word;
 	struct byte_section *section = sbom_add_section(out, name, 0);
 	while (span_word(&rest, &word)) {
-		uint32_t owner;
-		uint64_t size;
-		const char *colon = memchr(word.at, ':', word.length);
-		if (!colon)
+		struct byte_run run;
+		if (!read_run(word, out, &run) || run.size > UINT64_MAX - section->size)
 			return err_set(err, ERR_FAIL, "the byte map of section '%s' is malformed", name);
-		struct span who = {word.at, (size_t)(colon - word.at)};
-		struct span number = {colon + 1, word.length - who.length - 1};
-		if (!read_owner(who, out, &owner) || !span_hex(number, &size) ||
-		    size > UINT64_MAX - section->size)
-			return err_set(err, ERR_FAIL, "the byte map of section '%s' is malformed", name);
-		section->size += size;
-		byte_section_add(section, size, owner);
+		section->size += run.size;
+		byte_section_add_run(section, run);
 	}
 	return 0;
 }

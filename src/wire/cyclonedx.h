@@ -10,6 +10,7 @@
  *   compositions          one, "complete" or, with gaps, "incomplete"
  *   properties            tare:gap, one each; tare:map:SECTION = "OWNER:HEXSIZE OWNER:HEXSIZE …"
  * An OWNER is an index into item[], or l (linker), p (padding), s (shared), b (sbom).
+ * HEXSIZE-HEXPAD says that HEXPAD of these bytes, inside the run or at its end, are padding.
  *
  * Read: that, and what other tools write (1.2 to 1.7): nested components are flattened, licences
  * given as ids or names become one expression. */

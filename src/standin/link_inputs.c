@@ -1,0 +1,306 @@
+/* Naming the inputs of a link: which component each object, archive member and header is. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/strmap.h"
+#include "input/objectfacts.h"
+#include "standin/link_job.h"
+#include "wrap/hash_openssl.h"
+
+struct naming {
+	struct link_job *job;
+	struct sbom *sbom;
+	char *folder;          /* our temporary one, real path */
+	struct strmap known;   /* key of a component → its index in sbom.item */
+	struct strmap refs;    /* bom-refs taken */
+	struct strmap headers; /* header paths seen; value 0 */
+	struct objectreader reader;
+	struct elfdynamic dynamic; /* of the output */
+	struct strlist found;      /* of dynamic.needed, those whose owner is known */
+	size_t without_record;     /* own objects that carry no compile record */
+};
+
+static bool is_packaged(enum owner_kind kind)
+{
+	return kind < OWNER_KIND_MESON || kind == OWNER_KIND_RUST || kind == OWNER_KIND_GO;
+}
+
+/* A bom-ref no other component of the document has. */
+static char *make_ref(struct naming *naming, const struct component *component)
+{
+	MEM_AUTO char *ref = str_dup(component->name);
+	for (size_t i = 2; !strmap_put(&naming->refs, ref, 0); i++) {
+		free(ref);
+		ref = str_format("%s-%zu", component->name, i);
+	}
+	return MEM_STEAL(ref);
+}
+
+/* The index of the component, which is added if it is new; takes *component over. */
+static uint32_t enlist(struct naming *naming, struct component *component, enum how how)
+{
+	MEM_AUTO char *key = component->purl ? str_dup(component->purl)
+	                                     : str_format("%s\n%s\n%s", component->name,
+	                                                  component->version ? component->version : "",
+	                                                  component->path ? component->path : "");
+	size_t *index = strmap_get(&naming->known, key);
+	if (index) {
+		struct component *item = &naming->sbom->item[*index];
+		if (how < item->how)
+			item->how = how;
+		component_release(component);
+		return (uint32_t)*index;
+	}
+	component->how = how;
+	component->ref = make_ref(naming, component);
+	uint32_t added = sbom_add(naming->sbom, *component);
+	*component = (struct component){0};
+	strmap_put(&naming->known, key, added);
+	return added;
+}
+
+/* Startup files and the compiler's runtime: in every program, chosen by nobody. */
+static bool is_startup(const char *path)
+{
+	const char *base = path_base(path);
+	bool crt = strstr(base, "crt") != NULL && str_ends(base, ".o");
+	return crt || strcmp(base, "libgcc.a") == 0 || strcmp(base, "libgcc_eh.a") == 0 ||
+	       str_starts(base, "libclang_rt.builtins");
+}
+
+static enum how how_of(enum owner_kind kind, const char *path)
+{
+	if (is_packaged(kind))
+		return is_startup(path) ? HOW_STARTUP : HOW_STATIC;
+	return kind == OWNER_KIND_VENDORED || kind == OWNER_KIND_MESON ||
+	               kind == OWNER_KIND_FETCHCONTENT
+	           ? HOW_VENDORED
+	           : HOW_STATIC;
+}
+
+static void hash_once(struct naming *naming, uint32_t index, const char *path)
+{
+	struct err ignored = ERR_INIT;
+	struct component *item = &naming->sbom->item[index];
+	if (item->sha256 || index == 0 || item->how != HOW_STATIC)
+		return;
+	item->sha256 = sha256_file(path, &ignored);
+	err_clear(&ignored);
+}
+
+static void note_headers(struct naming *naming, const struct compile_records *records)
+{
+	for (size_t i = 0; i < records->count; i++)
+		for (size_t j = 0; j < records->item[i].hdr.count; j++)
+			strmap_put(&naming->headers, records->item[i].hdr.item[j], 0);
+}
+
+/* The first source of the records whose owner is known; false when there is none. */
+static bool owner_of_sources(struct naming *naming, const struct compile_records *records,
+                             struct component *component, enum owner_kind *kind)
+{
+	struct err ignored = ERR_INIT;
+	for (size_t i = 0; i < records->count; i++) {
+		for (size_t j = 0; j < records->item[i].src.count; j++) {
+			MEM_AUTO char *path = path_real(records->item[i].src.item[j]);
+			if (owner_of(naming->job->owners, path, component, kind, &ignored) != 0) {
+				err_clear(&ignored);
+				continue;
+			}
+			if (*kind != OWNER_KIND_UNKNOWN)
+				return true;
+			component_release(component);
+		}
+	}
+	return false;
+}
+
+/* Objects a driver made for this link only: the sources it was given are the program's. */
+static bool is_temporary(const char *path)
+{
+	const char *tmp = getenv("TMPDIR");
+	return str_starts(path, "/tmp/") || str_starts(path, "/var/tmp/") ||
+	       (tmp && *tmp && path_within(tmp, path));
+}
+
+/* An object that no package manager brought: its sources say whose it is. */
+static uint32_t name_own(struct naming *naming, const char *path, const struct objectfacts *facts,
+                         struct component *component, enum owner_kind kind)
+{
+	note_headers(naming, &facts->records);
+	naming->without_record += facts->kind == OBJECT_PLAIN && facts->records.count == 0;
+	struct component by_source = {0};
+	enum owner_kind source_kind;
+	if (owner_of_sources(naming, &facts->records, &by_source, &source_kind)) {
+		component_release(component);
+		*component = by_source;
+		kind = source_kind;
+	}
+	if (kind == OWNER_KIND_PROJECT || (kind == OWNER_KIND_UNKNOWN && is_temporary(path))) {
+		component_release(component);
+		return 0;
+	}
+	return enlist(naming, component, how_of(kind, path));
+}
+
+static uint32_t name_shared(struct naming *naming, const char *path, const char *soname,
+                            struct component *component)
+{
+	const char *name = soname ? soname : path_base(path);
+	if (strlist_has(&naming->dynamic.needed, name)) {
+		strlist_add(&naming->found, name);
+		enlist(naming, component, HOW_SHARED);
+	}
+	component_release(component);
+	return OWNER_LINKER;
+}
+
+static int name_input(struct naming *naming, const struct linkmap_input *input, uint32_t *owner,
+                      struct err *err)
+{
+	MEM_AUTO char *path = path_real(input->path);
+	struct objectfacts facts;
+	struct component component = {0};
+	enum owner_kind kind;
+	*owner = OWNER_LINKER;
+	MEM_AUTO char *folder = path_dir(path);
+	if (str_equal(folder, naming->folder)) {
+		*owner = OWNER_SBOM;
+		return 0;
+	}
+	if (!path_exists(path)) {
+		*owner = OWNER_SHARED; /* a product of link-time optimisation, settled later */
+		return 0;
+	}
+	if (owner_of(naming->job->owners, path, &component, &kind, err) != 0)
+		return -1;
+	if (is_packaged(kind) && input->member) {
+		*owner = enlist(naming, &component, how_of(kind, path));
+		hash_once(naming, *owner, path);
+		return 0;
+	}
+	objectfacts_read(&naming->reader, path, input->member, &facts);
+	if (facts.kind == OBJECT_SHARED)
+		*owner = name_shared(naming, path, facts.soname, &component);
+	else if (facts.kind == OBJECT_ARCHIVE || facts.kind == OBJECT_OTHER)
+		component_release(&component);
+	else if (is_packaged(kind))
+		*owner = enlist(naming, &component, how_of(kind, path));
+	else
+		*owner = name_own(naming, path, &facts, &component, kind);
+	objectfacts_release(&facts);
+	return 0;
+}
+
+static int name_headers(struct naming *naming, struct err *err)
+{
+	struct strlist sorted = {0};
+	int rc = 0;
+	for (size_t i = 0; i < naming->headers.cap; i++)
+		if (naming->headers.slot[i].key)
+			strlist_add(&sorted, naming->headers.slot[i].key);
+	strlist_sort_unique(&sorted);
+	for (size_t i = 0; i < sorted.count && rc == 0; i++) {
+		struct component component = {0};
+		enum owner_kind kind;
+		MEM_AUTO char *path = path_real(sorted.item[i]);
+		rc = owner_of(naming->job->owners, path, &component, &kind, err);
+		if (rc == 0 && kind != OWNER_KIND_PROJECT && kind != OWNER_KIND_UNKNOWN)
+			enlist(naming, &component, HOW_HEADERS);
+		component_release(&component);
+	}
+	strlist_release(&sorted);
+	return rc;
+}
+
+/* Shared objects the map does not list (lld, mold): looked for where the linker looked. */
+static char *find_shared(const struct naming *naming, const char *soname)
+{
+	static const char *const usual[] = {"/lib/x86_64-linux-gnu",
+	                                    "/usr/lib/x86_64-linux-gnu",
+	                                    "/lib/aarch64-linux-gnu",
+	                                    "/usr/lib/aarch64-linux-gnu",
+	                                    "/lib64",
+	                                    "/usr/lib64",
+	                                    "/lib",
+	                                    "/usr/lib"};
+	const struct strlist *words = &naming->job->line.words;
+	for (size_t i = 0; i < words->count; i++) {
+		const char *word = words->item[i];
+		MEM_AUTO char *folder = str_starts(word, "-L") ? str_dup(word + 2) : path_dir(word);
+		MEM_AUTO char *path = path_join(folder, soname);
+		if (word[0] != '-' || str_starts(word, "-L"))
+			if (path_is_file(path))
+				return path_real(path);
+	}
+	for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
+		MEM_AUTO char *path = path_join(usual[i], soname);
+		if (path_is_file(path))
+			return path_real(path);
+	}
+	return NULL;
+}
+
+static int name_needed(struct naming *naming, struct err *err)
+{
+	for (size_t i = 0; i < naming->dynamic.needed.count; i++) {
+		const char *soname = naming->dynamic.needed.item[i];
+		if (strlist_has(&naming->found, soname))
+			continue;
+		MEM_AUTO char *path = find_shared(naming, soname);
+		struct component component = {0};
+		enum owner_kind kind;
+		if (!path) {
+			strlist_take(&naming->sbom->gaps,
+			             str_format("the shared object %s was not found", soname));
+			continue;
+		}
+		if (owner_of(naming->job->owners, path, &component, &kind, err) != 0)
+			return -1;
+		if (kind == OWNER_KIND_PROJECT)
+			component_release(&component);
+		else
+			enlist(naming, &component, HOW_SHARED);
+	}
+	return 0;
+}
+
+static int name_all(struct naming *naming, const struct linkmap *map, uint32_t *owner,
+                    struct err *err)
+{
+	for (size_t i = 0; i < map->input_count; i++) {
+		if (name_input(naming, &map->input[i], &owner[i], err) != 0)
+			return err_wrap(err, "naming '%s'", map->input[i].path);
+	}
+	if (name_needed(naming, err) != 0 || name_headers(naming, err) != 0)
+		return -1;
+	if (naming->without_record)
+		strlist_take(&naming->sbom->gaps,
+		             str_format("%zu objects carry no compile record, their headers are unknown",
+		                        naming->without_record));
+	return 0;
+}
+
+int link_inputs_name(struct link_job *job, const struct linkmap *map, const struct elffile *output,
+                     struct sbom *sbom, uint32_t *owner, struct err *err)
+{
+	struct naming naming = {.job = job, .sbom = sbom, .folder = path_real(job->folder)};
+	if (elffile_dynamic(output, &naming.dynamic, err) != 0) {
+		free(naming.folder);
+		return -1;
+	}
+	job->program.ref = make_ref(&naming, &job->program);
+	sbom_add(sbom, job->program);
+	job->program = (struct component){0};
+	int rc = name_all(&naming, map, owner, err);
+	strmap_release(&naming.known);
+	strmap_release(&naming.refs);
+	strmap_release(&naming.headers);
+	objectreader_release(&naming.reader);
+	elfdynamic_release(&naming.dynamic);
+	strlist_release(&naming.found);
+	free(naming.folder);
+	return rc;
+}

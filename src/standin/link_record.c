@@ -1,0 +1,118 @@
+/* After the link: what went in, written into what came out. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "assemble/elfsection.h"
+#include "assemble/noteobj.h"
+#include "base/limit.h"
+#include "base/mem.h"
+#include "input/elflayout.h"
+#include "output/file.h"
+#include "resolve/account.h"
+#include "resolve/bytes.h"
+#include "standin/link_job.h"
+#include "wire/cyclonedx.h"
+#include "wire/linkmap.h"
+#include "wrap/flate_zlib.h"
+#include "wrap/hash_openssl.h"
+
+static int read_map(const struct link_job *job, struct linkmap *map, struct err *err)
+{
+	struct fd_map text;
+	if (fd_map_file(job->map_path, LIMIT_MAP_FILE, &text, err) != 0)
+		return err_wrap(err, "reading the link map");
+	int rc = linkmap_read((struct span){(const char *)text.data, text.size}, map, err);
+	fd_map_release(&text);
+	if (rc != 0)
+		return err_wrap(err, "reading the link map");
+	if (!job->why_path || fd_map_file(job->why_path, LIMIT_MAP_FILE, &text, err) != 0) {
+		err_clear(err); /* without reasons the record still stands */
+		return 0;
+	}
+	if (0)
+		err_clear(err);
+	fd_map_release(&text);
+	return 0;
+}
+
+/* The document, and the proof that its byte map fits the file: nothing unnamed. */
+static int make_sbom(struct link_job *job, const struct linkmap *map, const struct elffile *output,
+                     struct sbom *sbom, struct err *err)
+{
+	struct layout layout = {0};
+	MEM_AUTO uint32_t *owner = mem_alloc(map->input_count * sizeof *owner);
+	if (link_inputs_name(job, map, output, sbom, owner, err) != 0 ||
+	    elflayout_read(output, &layout, err) != 0)
+		return -1;
+	bytes_attribute(map, owner, &layout, sbom);
+	sbom->tool_version = str_dup(TARE_VERSION_TEXT);
+	struct account account;
+	int rc = account_file(&layout, sbom, &account, err);
+	layout_release(&layout);
+	if (rc == 0 && account.unnamed)
+		return err_set(err, ERR_FAIL, "%llu bytes of the output are not in the link map",
+		               (unsigned long long)account.unnamed);
+	return rc;
+}
+
+/* Replaces the output by the same file with .sbom in it, owned and allowed as before. */
+static int embed(const struct link_job *job, const struct elffile *output, const struct buf *json,
+                 struct err *err)
+{
+	BUF_AUTO struct buf packed = BUF_INIT;
+	BUF_AUTO struct buf image = BUF_INIT;
+	struct stat st;
+	struct landing landing;
+	MEM_AUTO char *digest = sha256_hex(json->data, json->size);
+	flate_pack(json->data, json->size, &packed);
+	struct elfsection_new section = {".sbom", SHT_PROGBITS, 0, buf_span(&packed)};
+	if (elfsection_add(output, &section, &image, err) != 0 ||
+	    noteobj_patch(output, image.data, digest, err) < 0)
+		return -1;
+	if (stat(job->line.output, &st) != 0)
+		return err_errno(err, ERR_FAIL, "cannot stat '%s'", job->line.output);
+	if (landing_begin(&landing, job->line.output, st.st_mode & 07777, err) != 0)
+		return -1;
+	if (landing_write(&landing, image.data, image.size, err) != 0) {
+		landing_abort(&landing);
+		return -1;
+	}
+	return landing_commit(&landing, 0, err);
+}
+
+static int record_into(struct link_job *job, const struct elffile *output, struct linkmap *map,
+                       struct err *err)
+{
+	struct sbom sbom = SBOM_INIT;
+	BUF_AUTO struct buf json = BUF_INIT;
+	int rc = make_sbom(job, map, output, &sbom, err);
+	if (rc == 0) {
+		cyclonedx_write(&sbom, &json);
+		rc = embed(job, output, &json, err);
+	}
+	sbom_release(&sbom);
+	return rc;
+}
+
+int link_record(struct link_job *job, struct err *err)
+{
+	struct linkmap map = LINKMAP_INIT;
+	struct fd_map bytes;
+	struct elffile output;
+	if (read_map(job, &map, err) != 0)
+		return -1;
+	if (fd_map_file(job->line.output, LIMIT_ELF_FILE, &bytes, err) != 0) {
+		linkmap_release(&map);
+		return -1;
+	}
+	int rc = elffile_open(&output, bytes.data, bytes.size, job->line.output, err);
+	if (rc == 0) {
+		rc = record_into(job, &output, &map, err);
+		elffile_release(&output);
+	}
+	fd_map_release(&bytes);
+	linkmap_release(&map);
+	return rc;
+}
