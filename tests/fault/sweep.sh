@@ -1,0 +1,146 @@
+#!/bin/bash
+# sweep.sh KIND INJECT.so TARE: runs tare's commands and stand-ins again and again, each time with
+# the next allocation or the next write failing (inject.c), until a run gets through untouched.
+#
+# A command either does its work as if nothing had been, or says in one line that it could not and
+# leaves nothing half-written behind.  A stand-in never breaks the build: the compiler's and the
+# linker's own exit status and output count, whatever happens to the recording.
+#
+# Speaks TAP: one test for each command.
+set -uo pipefail
+
+kind=$1 inject=$(realpath "$2") tare=$(realpath "$3")
+export LC_ALL=C.UTF-8
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export XDG_CACHE_HOME="$work/cache" TMPDIR="$work/tmp"
+mkdir -p "$work/cache" "$work/tmp" "$work/fixture"
+unset CFLAGS LDFLAGS MAKEFLAGS
+tests=0
+bad=0
+
+cat >"$work/fixture/main.c" <<'EOF'
+#include <stdio.h>
+int main(void)
+{
+	puts("alive");
+	return 0;
+}
+EOF
+
+complain() {
+	printf '# %s, n=%s: %s\n' "$name" "$n" "$1"
+	sed 's/^/#   /' "$work/stderr" | head -5
+	failures=$((failures + 1))
+}
+
+one_line() {
+	[ "$(wc -l <"$work/stderr")" -eq 1 ] && grep -q '^tare: ' "$work/stderr"
+}
+
+# --- what must be true after a run ---------------------------------------------------------------
+
+# A command that prints: the whole answer, or status 3 and one line.
+prints() {
+	case $status in
+	0) cmp -s "$work/stdout" "$work/reference/stdout" || complain "another answer, yet status 0" ;;
+	3) one_line || complain "status 3 without its one line" ;;
+	*) complain "status $status" ;;
+	esac
+	[ -z "$(ls -A "$work/out")" ] || complain "left behind: $(ls -A "$work/out")"
+}
+
+# A command that writes out/result: whole, or not there.
+lands() {
+	case $status in
+	0) diff -r "$work/out" "$work/reference/out" >/dev/null || complain "another result, yet status 0" ;;
+	3)
+		one_line || complain "status 3 without its one line"
+		[ -z "$(ls -A "$work/out")" ] || complain "left behind: $(ls -A "$work/out")"
+		;;
+	*) complain "status $status" ;;
+	esac
+}
+
+# A build under tare: the program is there and runs, and nothing else is new.
+builds() {
+	[ "$status" -eq 0 ] || complain "the build broke: status $status"
+	[ "$("$work/out/result" 2>/dev/null)" = alive ] || complain "the program does not run"
+	[ "$(ls -A "$work/out")" = "$(ls -A "$work/reference/out")" ] ||
+		complain "left behind: $(ls -A "$work/out")"
+	if grep -qv '^tare: ' "$work/stderr"; then
+		complain "words that are not tare's"
+	fi
+}
+
+# --- the sweep -----------------------------------------------------------------------------------
+
+run_once() { # EXE N COMMAND…
+	local exe=$1 at=$2
+	shift 2
+	rm -rf "$work/out" "$work/seen"
+	mkdir "$work/out"
+	(cd "$work/out" && exec env FAULT_IN="$exe" FAULT_KIND="$kind" FAULT_AT="$at" \
+		FAULT_SEEN="$work/seen" LD_PRELOAD="$inject" timeout 120 "$@" </dev/null) \
+		>"$work/stdout" 2>"$work/stderr"
+	status=$?
+}
+
+sweep() { # NAME EXE VERDICT COMMAND…
+	name=$1
+	local exe=$2 verdict=$3 runs=0
+	shift 3
+	failures=0 n=0
+	tests=$((tests + 1))
+	run_once "$exe" 0 "$@"
+	if [ "$status" -ne 0 ]; then
+		complain "does not work even without a fault: status $status"
+	fi
+	rm -rf "$work/reference"
+	mkdir "$work/reference"
+	cp -r "$work/out" "$work/stdout" "$work/reference/"
+	n=1
+	while [ $failures -lt 5 ]; do
+		run_once "$exe" "$n" "$@"
+		runs=$((runs + 1))
+		"$verdict"
+		[ -s "$work/seen" ] || break
+		[ "$kind" != short ] || break
+		if [ "$n" -lt 40 ]; then n=$((n + 1)); else n=$((n * 5 / 4)); fi
+	done
+	if [ $failures -eq 0 ]; then
+		echo "ok $tests - $name ($kind, $runs runs)"
+	else
+		echo "not ok $tests - $name ($kind, $runs runs)"
+		bad=1
+	fi
+}
+
+has() { "$tare" --help | grep -q "^  $1 "; }
+
+fixture=$work/fixture
+if has cc; then
+	# Fills the caches too, so that what follows is about the command itself.
+	"$tare" cc -O1 -static -o "$fixture/program" "$fixture/main.c" || exit 1
+	sweep "tare cc, the command" tare builds \
+		"$tare" cc -O1 -static -o result "$fixture/main.c"
+	sweep "tare cc, the stand-ins for compiler and linker" tare-ld builds \
+		"$tare" cc -O1 -static -o result "$fixture/main.c"
+	sweep "tare cc, the stand-in for cc1" tare-cc1 builds \
+		"$tare" cc -O1 -static -o result "$fixture/main.c"
+	sweep "tare cc, cold caches" tare-ld builds \
+		env XDG_CACHE_HOME="$work/out/../cold" "$tare" cc -O1 -static -o result "$fixture/main.c"
+	if has pack; then
+		sweep "tare pack" tare lands "$tare" pack "$fixture/program" -o result
+		sweep "tare pack to a layout" tare lands "$tare" pack "$fixture/program" -o result/
+	fi
+	if has sbom; then
+		sweep "tare sbom of a program" tare prints "$tare" sbom "$fixture/program"
+		"$tare" pack "$fixture/program" -o "$fixture/image.tar"
+		sweep "tare sbom of an image" tare prints "$tare" sbom "$fixture/image.tar"
+		sweep "tare sbom as SPDX" tare prints "$tare" sbom --format spdx "$fixture/program"
+	fi
+fi
+sweep "tare --help" tare prints "$tare" --help
+echo "1..$tests"
+exit $bad
