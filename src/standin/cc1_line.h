@@ -1,0 +1,32 @@
+/* What the command line of gcc's cc1 or cc1plus asks for, as far as recording needs it. */
+#ifndef TARE_STANDIN_CC1_LINE_H
+#define TARE_STANDIN_CC1_LINE_H
+
+#include <stdbool.h>
+
+/* How the headers can be learned. */
+enum cc1_headers {
+	CC1_HEADERS_OWN_FILE,    /* add -MD with a file of ours */
+	CC1_HEADERS_USERS_FILE,  /* the user's -MD file lists all of them */
+	CC1_HEADERS_TRACE,       /* add -H and filter stderr: the user's -MMD leaves some out */
+	CC1_HEADERS_LINEMARKERS, /* the input is preprocessed and names them */
+};
+
+/* Everything points into argv or the environment. */
+struct cc1_line {
+	const char *source; /* "-" for standard input */
+	const char *output; /* NULL: standard output */
+	const char *users_file;
+	enum cc1_headers headers;
+	bool passes;         /* nothing to record: no object comes of this call */
+	bool keeps_assembly; /* -save-temps: the assembly text is the user's, too */
+	bool assembler;      /* a .S file: the output is preprocessed assembly */
+	bool users_trace;    /* the user asked for -H himself */
+	bool records_line;   /* -g or -frecord-gcc-switches: the line goes into the object */
+	bool picks_colour, picks_urls;
+};
+
+/* `options` is the value of COLLECT_GCC_OPTIONS, or NULL. */
+struct cc1_line cc1_line_parse(char *const *argv, const char *options);
+
+#endif
