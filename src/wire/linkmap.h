@@ -23,7 +23,8 @@ int linkmap_read_lld(struct span text, struct linkmap *out, struct err *err);
 int linkmap_read_mold(struct span text, struct linkmap *out, struct err *err);
 
 /* What `--why-extract=FILE` of lld writes: reference, extracted member and symbol, with tabs in
- * between.  Fills pulled_by and symbol of the inputs it names. */
+ * between.  Fills pulled_by and symbol of the inputs it names that have none yet; names the map
+ * does not know are passed over.  ERR_FAIL when the text is no such list. */
 int linkmap_read_reasons(struct span text, struct linkmap *map, struct err *err);
 
 #endif
