@@ -22,7 +22,7 @@ configure() { # FOLDER CC OPTION…
 	local folder=$1 compiler=$2
 	shift 2
 	local list
-	list=$(ls tests/cli/*.bats meson.build src/meson.build tests/meson.build 2>/dev/null)
+	list=$(ls -d tests/cli/*.bats tests/reject/*/ meson.build src/meson.build tests/meson.build 2>/dev/null)
 	if [ ! -f "$folder/build.ninja" ]; then
 		rm -rf "$folder"
 		CC=$compiler meson setup "$@" "$folder" >"$folder.log" 2>&1 || {

@@ -17,6 +17,23 @@ static bool is_inside(const struct elffile *file, uint64_t offset, uint64_t size
 	return offset <= file->size && size <= file->size - offset;
 }
 
+/* libelf takes a table outside of the file for no table; here that is a lie to be told. */
+static int check_tables(const struct elffile *file, const GElf_Ehdr *header, const char *label,
+                        struct err *err)
+{
+	uint64_t section = file->is_64 ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr);
+	uint64_t segment = file->is_64 ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr);
+	uint64_t sections = header->e_shnum ? header->e_shnum : 1; /* 0: the number is in the first */
+	uint64_t segments = header->e_phnum == PN_XNUM ? 0 : header->e_phnum;
+	if (header->e_shoff &&
+	    (header->e_shentsize != section || !is_inside(file, header->e_shoff, sections * section)))
+		return err_set(err, ERR_FAIL, "'%s': its section headers are not in the file", label);
+	if (segments &&
+	    (header->e_phentsize != segment || !is_inside(file, header->e_phoff, segments * segment)))
+		return err_set(err, ERR_FAIL, "'%s': its program headers are not in the file", label);
+	return 0;
+}
+
 static int read_header(struct elffile *file, const char *label, struct err *err)
 {
 	GElf_Ehdr header;
@@ -34,7 +51,7 @@ static int read_header(struct elffile *file, const char *label, struct err *err)
 	file->header_size = header.e_ehsize;
 	file->segment_entry = header.e_phentsize;
 	file->section_entry = header.e_shentsize;
-	return 0;
+	return check_tables(file, &header, label, err);
 }
 
 static int read_segments(struct elffile *file, const char *label, struct err *err)

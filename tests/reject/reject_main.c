@@ -1,0 +1,204 @@
+/* reject PARSER FOLDER: every file of the folder must be refused by the parser, with an error that
+ * has a kind and a sentence.  Speaks TAP.  A new parser needs one row in the table below and a
+ * folder of its name beside this file. */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/fd.h"
+#include "base/mem.h"
+#include "base/out.h"
+#include "base/path.h"
+#include "base/str.h"
+#include "input/elfsbom.h"
+#include "model/linkmap.h"
+#include "wire/apk_installed.h"
+#include "wire/ar.h"
+#include "wire/compile_record.h"
+#include "wire/cyclonedx.h"
+#include "wire/dpkg_diversions.h"
+#include "wire/dpkg_status.h"
+#include "wire/linkmap.h"
+#include "wire/purl.h"
+#include "wrap/elf_libelf.h"
+#include "wrap/json_jansson.h"
+
+#define REJECT_CEILING ((size_t)64 << 20)
+
+/* Each gives 0 when the text was taken. */
+
+static int take_apk_installed(struct span text, struct err *err)
+{
+	struct apk_package package;
+	int rc;
+	while ((rc = apk_installed_next(&text, &package, err)) > 0)
+		;
+	return rc;
+}
+
+static int take_ar(struct span text, struct err *err)
+{
+	struct ar ar;
+	if (ar_open(&ar, text.at, text.length, "archive", err) != 0)
+		return -1;
+	ar_release(&ar);
+	return 0;
+}
+
+static int take_compile_record(struct span text, struct err *err)
+{
+	struct compile_records records = {0};
+	int rc = compile_records_read(text, &records, err);
+	compile_records_release(&records);
+	return rc;
+}
+
+static int take_cyclonedx(struct span text, struct err *err)
+{
+	struct sbom sbom = SBOM_INIT;
+	int rc = cyclonedx_read(text, &sbom, err);
+	sbom_release(&sbom);
+	return rc;
+}
+
+static int take_dpkg_diversions(struct span text, struct err *err)
+{
+	struct dpkg_diversion diversion;
+	int rc;
+	while ((rc = dpkg_diversion_next(&text, &diversion, err)) > 0)
+		;
+	return rc;
+}
+
+static int take_dpkg_status(struct span text, struct err *err)
+{
+	struct dpkg_package package;
+	int rc;
+	while ((rc = dpkg_status_next(&text, &package, err)) > 0)
+		;
+	return rc;
+}
+
+static int take_elf(struct span text, struct err *err)
+{
+	struct elffile file;
+	if (elffile_open(&file, text.at, text.length, "program", err) != 0)
+		return -1;
+	elffile_release(&file);
+	return 0;
+}
+
+static int take_elfsbom(struct span text, struct err *err)
+{
+	struct elffile file;
+	struct elfsbom sbom = {0};
+	if (elffile_open(&file, text.at, text.length, "program", err) != 0)
+		return -1;
+	int rc = elfsbom_read(&file, &sbom, err);
+	elfsbom_release(&sbom);
+	elffile_release(&file);
+	return rc;
+}
+
+static int take_json(struct span text, struct err *err)
+{
+	struct jsn *node = jsn_parse(text, err);
+	jsn_free(node);
+	return node ? 0 : -1;
+}
+
+static int take_linkmap(struct span text, struct err *err)
+{
+	struct linkmap map = LINKMAP_INIT;
+	int rc = linkmap_read(text, &map, err);
+	linkmap_release(&map);
+	return rc;
+}
+
+/* One URL a file; the newline at its end is the editor's. */
+static int take_purl(struct span text, struct err *err)
+{
+	MEM_AUTO char *line = span_dup(span_trim(text));
+	struct purl purl = {0};
+	line[strcspn(line, "\n")] = 0;
+	int rc = purl_parse(line, &purl, err);
+	purl_release(&purl);
+	return rc;
+}
+
+static const struct parser {
+	const char *name;
+	int (*take)(struct span text, struct err *err);
+} parsers[] = {
+	{"apk_installed", take_apk_installed},
+	{"ar", take_ar},
+	{"compile_record", take_compile_record},
+	{"cyclonedx", take_cyclonedx},
+	{"dpkg_diversions", take_dpkg_diversions},
+	{"dpkg_status", take_dpkg_status},
+	{"elf", take_elf},
+	{"elfsbom", take_elfsbom},
+	{"json", take_json},
+	{"linkmap", take_linkmap},
+	{"purl", take_purl},
+};
+
+static const struct parser *find(const char *name)
+{
+	for (size_t i = 0; i < sizeof parsers / sizeof *parsers; i++)
+		if (strcmp(parsers[i].name, name) == 0)
+			return &parsers[i];
+	return NULL;
+}
+
+static bool refuses(const struct parser *parser, const char *path)
+{
+	struct err err = ERR_INIT;
+	BUF_AUTO struct buf buf = BUF_INIT;
+	if (fd_read_file(path, REJECT_CEILING, &buf, &err) != 0) {
+		printf("# %s\n", err.message);
+		err_clear(&err);
+		return false;
+	}
+	/* An exact copy, so that a read past the end is seen by ASan and valgrind. */
+	char *copy = mem_copy(buf.data, buf.size);
+	int rc = parser->take((struct span){copy, buf.size}, &err);
+	free(copy);
+	bool good = rc != 0 && err.kind != ERR_NONE && err.message && *err.message;
+	if (err.message) {
+		MEM_AUTO char *clean = out_clean(err.message);
+		printf("# %s\n", clean);
+	}
+	err_clear(&err);
+	return good;
+}
+
+int main(int argc, char **argv)
+{
+	const struct parser *parser = argc == 3 ? find(argv[1]) : NULL;
+	struct dirent **entry;
+	int bad = 0, tests = 0;
+	if (!parser) {
+		printf("not ok 1 - there is no parser '%s' in reject_main.c\n1..1\n",
+		       argc > 1 ? argv[1] : "");
+		return 1;
+	}
+	int count = scandir(argv[2], &entry, NULL, alphasort);
+	for (int i = 0; i < count; i++) {
+		MEM_AUTO char *path = path_join(argv[2], entry[i]->d_name);
+		if (path_is_file(path)) {
+			bool good = refuses(parser, path);
+			printf("%s %d - %s refuses %s\n", good ? "ok" : "not ok", ++tests, parser->name,
+			       entry[i]->d_name);
+			bad += !good;
+		}
+		free(entry[i]);
+	}
+	if (count >= 0)
+		free(entry);
+	printf("1..%d\n", tests);
+	return bad || tests == 0;
+}
