@@ -5,6 +5,7 @@
 
 #include "base/limit.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "base/str.h"
 #include "wrap/elf_libelf.h"
 
@@ -16,9 +17,11 @@ static bool begins_with(struct span bytes, const char *magic, size_t size)
 static void read_records(const struct elffile *file, struct objectfacts *out)
 {
 	struct err ignored = ERR_INIT;
+	struct compile_records more = {0};
 	const struct elfsection *section = elffile_find(file, COMPILE_RECORD_SECTION);
-	if (section && compile_records_read(elffile_bytes(file, section), &out->records, &ignored) != 0)
+	if (section && compile_records_read(elffile_bytes(file, section), &more, &ignored) != 0)
 		err_clear(&ignored);
+	compile_records_take(&out->records, &more);
 	for (size_t i = 1; i < file->section_count && !out->has_gimple; i++)
 		out->has_gimple = str_starts(file->section[i].name, ".gnu.lto_");
 }
@@ -52,7 +55,7 @@ static void read_object(struct span bytes, const char *label, struct objectfacts
 		read_elf(bytes, label, out);
 	else if (begins_with(bytes, "BC\xc0\xde", 4) || begins_with(bytes, "\xde\xc0\x17\x0b", 4))
 		out->kind = OBJECT_BITCODE;
-	else if (begins_with(bytes, "!<arch>", 7))
+	else if (ar_is(bytes.at, bytes.length))
 		out->kind = OBJECT_ARCHIVE;
 }
 
@@ -71,20 +74,70 @@ static bool open_file(struct objectreader *reader, const char *path)
 	return true;
 }
 
+/* A thin archive holds names, not objects. */
+static void read_thin(const char *archive, const struct ar_member *member, struct objectfacts *out)
+{
+	struct err ignored = ERR_INIT;
+	struct fd_map map;
+	MEM_AUTO char *folder = path_dir(archive);
+	MEM_AUTO char *path = path_join(folder, member->name);
+	if (member->origin || fd_map_file(path, LIMIT_ELF_FILE, &map, &ignored) != 0) {
+		err_clear(&ignored);
+		return;
+	}
+	read_object((struct span){(const char *)map.data, map.size}, path, out);
+	fd_map_release(&map);
+}
+
+static bool open_archive(struct objectreader *reader)
+{
+	struct err ignored = ERR_INIT;
+	if (!reader->has_archive && ar_open(&reader->archive, reader->map.data, reader->map.size,
+	                                    reader->path, &ignored) != 0) {
+		err_clear(&ignored);
+		return false;
+	}
+	reader->has_archive = true;
+	return true;
+}
+
+static void read_members(struct objectreader *reader, const char *name, struct objectfacts *out)
+{
+	const struct ar_member *member;
+	bool is_open = open_archive(reader);
+	for (size_t i = 0; is_open && (member = ar_find(&reader->archive, name, i)); i++) {
+		if (reader->archive.is_thin)
+			read_thin(reader->path, member, out);
+		else
+			read_object(member->content, name, out);
+	}
+}
+
+/* Whether the first object in the open archive waits for link-time optimisation. */
+static bool holds_intermediate(struct objectreader *reader)
+{
+	struct objectfacts first = {.kind = OBJECT_OTHER};
+	bool is_open = open_archive(reader);
+	for (size_t i = 0; is_open && i < reader->archive.count && first.kind == OBJECT_OTHER; i++)
+		read_object(reader->archive.member[i].content, reader->path, &first);
+	bool found = first.has_gimple || first.kind == OBJECT_BITCODE;
+	objectfacts_release(&first);
+	return found;
+}
+
 void objectfacts_read(struct objectreader *reader, const char *path, const char *member,
                       struct objectfacts *out)
 {
-	struct err ignored = ERR_INIT;
 	*out = (struct objectfacts){.kind = OBJECT_MISSING};
 	if (!open_file(reader, path))
 		return;
 	out->kind = OBJECT_OTHER;
-	struct span bytes = {(const char *)reader->map.data, reader->map.size};
-	if (!member) {
-		read_object(bytes, path, out);
-		return;
-	}
-	err_clear(&ignored);
+	if (member)
+		read_members(reader, member, out);
+	else
+		read_object((struct span){(const char *)reader->map.data, reader->map.size}, path, out);
+	if (out->kind == OBJECT_ARCHIVE)
+		out->has_gimple = holds_intermediate(reader);
 }
 
 void objectfacts_release(struct objectfacts *facts)
@@ -96,6 +149,8 @@ void objectfacts_release(struct objectfacts *facts)
 
 void objectreader_release(struct objectreader *reader)
 {
+	if (reader->has_archive)
+		ar_release(&reader->archive);
 	fd_map_release(&reader->map);
 	free(reader->path);
 	*reader = (struct objectreader){0};

@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "base/fd.h"
+#include "wire/ar.h"
 #include "wire/compile_record.h"
 
 enum object_kind {
@@ -19,7 +20,8 @@ enum object_kind {
 
 struct objectfacts {
 	enum object_kind kind;
-	bool has_gimple; /* GCC's intermediate code: its machine code comes out of another object */
+	bool has_gimple; /* GCC's intermediate code: its machine code comes out of another object; of an
+	                  * archive: its first object holds intermediate code of GCC or LLVM */
 	char *soname;    /* of a shared object, or NULL */
 	struct compile_records records; /* empty when the object carries none */
 };
@@ -28,11 +30,13 @@ struct objectfacts {
 struct objectreader {
 	char *path;
 	struct fd_map map;
-	void *archive;
+	struct ar archive;
+	bool has_archive;
 };
 
-/* Reads the object `path`, or its `member` when that is not NULL.  What is damaged in the object
- * leaves its field empty; nothing here fails. */
+/* Reads the object `path`, or its `member` when that is not NULL (of an archive that holds several
+ * members of that name, all of them: the map does not tell them apart).  What is damaged in the
+ * object leaves its field empty; nothing here fails. */
 void objectfacts_read(struct objectreader *reader, const char *path, const char *member,
                       struct objectfacts *out);
 void objectfacts_release(struct objectfacts *facts);

@@ -157,9 +157,11 @@ static uint32_t name_shared(struct naming *naming, const char *path, const char 
 	return OWNER_LINKER;
 }
 
-static int name_input(struct naming *naming, const struct linkmap_input *input, uint32_t *owner,
-                      struct err *err)
+static int name_input(struct naming *naming, const struct linkmap *map, size_t index,
+                      struct link_names *names, struct err *err)
 {
+	const struct linkmap_input *input = &map->input[index];
+	uint32_t *owner = &names->owner[index];
 	MEM_AUTO char *path = path_real(input->path);
 	struct objectfacts facts;
 	struct component component = {0};
@@ -171,7 +173,8 @@ static int name_input(struct naming *naming, const struct linkmap_input *input, 
 		return 0;
 	}
 	if (!path_exists(path)) {
-		*owner = OWNER_SHARED; /* a product of link-time optimisation, settled later */
+		*owner = OWNER_SHARED;
+		names->is_product[index] = true;
 		return 0;
 	}
 	if (owner_of(naming->job->owners, path, &component, &kind, err) != 0)
@@ -182,9 +185,10 @@ static int name_input(struct naming *naming, const struct linkmap_input *input, 
 		return 0;
 	}
 	objectfacts_read(&naming->reader, path, input->member, &facts);
+	names->is_source[index] = facts.kind == OBJECT_BITCODE || facts.has_gimple;
 	if (facts.kind == OBJECT_SHARED)
 		*owner = name_shared(naming, path, facts.soname, &component);
-	else if (facts.kind == OBJECT_ARCHIVE || facts.kind == OBJECT_OTHER)
+	else if ((facts.kind == OBJECT_ARCHIVE && !facts.has_gimple) || facts.kind == OBJECT_OTHER)
 		component_release(&component);
 	else if (is_packaged(kind))
 		*owner = enlist(naming, &component, how_of(kind, path));
@@ -267,11 +271,11 @@ static int name_needed(struct naming *naming, struct err *err)
 	return 0;
 }
 
-static int name_all(struct naming *naming, const struct linkmap *map, uint32_t *owner,
+static int name_all(struct naming *naming, const struct linkmap *map, struct link_names *names,
                     struct err *err)
 {
 	for (size_t i = 0; i < map->input_count; i++) {
-		if (name_input(naming, &map->input[i], &owner[i], err) != 0)
+		if (name_input(naming, map, i, names, err) != 0)
 			return err_wrap(err, "naming '%s'", map->input[i].path);
 	}
 	if (name_needed(naming, err) != 0 || name_headers(naming, err) != 0)
@@ -283,18 +287,58 @@ static int name_all(struct naming *naming, const struct linkmap *map, uint32_t *
 	return 0;
 }
 
-int link_inputs_name(struct link_job *job, const struct linkmap *map, const struct elffile *output,
-                     struct sbom *sbom, uint32_t *owner, struct err *err)
+/* Only GNU ld lists inputs that gave no section of their own, so those of intermediate code. */
+static void add_unlisted(struct naming *naming, struct linkmap *map)
 {
-	struct naming naming = {.job = job, .sbom = sbom, .folder = path_real(job->folder)};
-	if (elffile_dynamic(output, &naming.dynamic, err) != 0) {
-		free(naming.folder);
-		return -1;
+	const struct strlist *inputs = &naming->job->line.inputs;
+	struct strmap listed = STRMAP_INIT;
+	if (map->flavour == LINKMAP_GNU)
+		return;
+	for (size_t i = 0; i < map->input_count; i++)
+		strmap_put(&listed, map->input[i].path, i);
+	for (size_t i = 0; i < inputs->count; i++) {
+		struct objectfacts facts;
+		if (inputs->item[i][0] == '-' || strmap_get(&listed, inputs->item[i]))
+			continue;
+		objectfacts_read(&naming->reader, inputs->item[i], NULL, &facts);
+		if (facts.kind == OBJECT_BITCODE || facts.kind == OBJECT_PLAIN || facts.has_gimple) {
+			mem_grow(&map->input, &map->input_cap, map->input_count + 1, sizeof *map->input);
+			map->input[map->input_count++] = (struct linkmap_input){
+				.path = str_dup(inputs->item[i])};
+		}
+		objectfacts_release(&facts);
 	}
+	strmap_release(&listed);
+}
+
+static void names_init(struct link_names *names, size_t count)
+{
+	*names = (struct link_names){.owner = mem_alloc(count * sizeof *names->owner),
+	                             .is_product = mem_alloc(count * sizeof *names->is_product),
+	                             .is_source = mem_alloc(count * sizeof *names->is_source)};
+}
+
+void link_names_release(struct link_names *names)
+{
+	free(names->owner);
+	free(names->is_product);
+	free(names->is_source);
+	*names = (struct link_names){0};
+}
+
+int link_inputs_name(struct link_job *job, struct linkmap *map, const struct elffile *output,
+                     struct sbom *sbom, struct link_names *names, struct err *err)
+{
+	struct naming naming = {.job = job, .sbom = sbom};
+	if (elffile_dynamic(output, &naming.dynamic, err) != 0)
+		return -1;
+	naming.folder = path_real(job->folder);
 	job->program.ref = make_ref(&naming, &job->program);
 	sbom_add(sbom, job->program);
 	job->program = (struct component){0};
-	int rc = name_all(&naming, map, owner, err);
+	add_unlisted(&naming, map);
+	names_init(names, map->input_count);
+	int rc = name_all(&naming, map, names, err);
 	strmap_release(&naming.known);
 	strmap_release(&naming.refs);
 	strmap_release(&naming.headers);

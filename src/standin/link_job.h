@@ -45,9 +45,22 @@ void link_job_release(struct link_job *job);
 /* After a link that succeeded: reads map, objects and output, and writes the SBOM into it. */
 int link_record(struct link_job *job, struct err *err);
 
-/* Whose each input of the map is: fills sbom (item[0] is the program) and one entry of owner per
- * map->input.  Sentences about what is missing go to sbom.gaps. */
-int link_inputs_name(struct link_job *job, const struct linkmap *map, const struct elffile *output,
-                     struct sbom *sbom, uint32_t *owner, struct err *err);
+/* What is found out about the inputs of the map; one entry each per map->input. */
+struct link_names {
+	uint32_t *owner;  /* index into sbom.item, or OWNER_* */
+	bool *is_product; /* made by link-time optimisation, gone by now */
+	bool *is_source;  /* holds intermediate code */
+};
+
+/* Adds the inputs of intermediate code that lld and mold leave out of their maps, then names all:
+ * fills sbom (item[0] is the program) and names.  Sentences about what is missing go to
+ * sbom.gaps. */
+int link_inputs_name(struct link_job *job, struct linkmap *map, const struct elffile *output,
+                     struct sbom *sbom, struct link_names *names, struct err *err);
+void link_names_release(struct link_names *names);
+
+/* Gives the products of link-time optimisation their owners. */
+int link_lto_settle(const struct link_job *job, const struct elffile *output, struct linkmap *map,
+                    struct link_names *names, struct err *err);
 
 #endif

@@ -37,23 +37,34 @@ static int read_map(const struct link_job *job, struct linkmap *map, struct err 
 	return 0;
 }
 
-/* The document, and the proof that its byte map fits the file: nothing unnamed. */
-static int make_sbom(struct link_job *job, const struct linkmap *map, const struct elffile *output,
-                     struct sbom *sbom, struct err *err)
+static int account_for(const struct linkmap *map, const struct link_names *names,
+                       const struct elffile *output, struct sbom *sbom, struct err *err)
 {
 	struct layout layout = {0};
-	MEM_AUTO uint32_t *owner = mem_alloc(map->input_count * sizeof *owner);
-	if (link_inputs_name(job, map, output, sbom, owner, err) != 0 ||
-	    elflayout_read(output, &layout, err) != 0)
-		return -1;
-	bytes_attribute(map, owner, &layout, sbom);
-	sbom->tool_version = str_dup(TARE_VERSION_TEXT);
 	struct account account;
+	if (elflayout_read(output, &layout, err) != 0)
+		return -1;
+	bytes_attribute(map, names->owner, &layout, sbom);
 	int rc = account_file(&layout, sbom, &account, err);
 	layout_release(&layout);
 	if (rc == 0 && account.unnamed)
 		return err_set(err, ERR_FAIL, "%llu bytes of the output are not in the link map",
 		               (unsigned long long)account.unnamed);
+	return rc;
+}
+
+/* The document, and the proof that its byte map fits the file: nothing unnamed. */
+static int make_sbom(struct link_job *job, struct linkmap *map, const struct elffile *output,
+                     struct sbom *sbom, struct err *err)
+{
+	struct link_names names = {0};
+	int rc = link_inputs_name(job, map, output, sbom, &names, err);
+	if (rc == 0)
+		rc = link_lto_settle(job, output, map, &names, err);
+	if (rc == 0)
+		rc = account_for(map, &names, output, sbom, err);
+	sbom->tool_version = str_dup(TARE_VERSION_TEXT);
+	link_names_release(&names);
 	return rc;
 }
 

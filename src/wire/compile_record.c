@@ -27,6 +27,15 @@ void compile_records_release(struct compile_records *records)
 	*records = (struct compile_records){0};
 }
 
+void compile_records_take(struct compile_records *to, struct compile_records *from)
+{
+	mem_grow(&to->item, &to->cap, to->count + from->count, sizeof *to->item);
+	for (size_t i = 0; i < from->count; i++)
+		to->item[to->count++] = from->item[i];
+	free(from->item);
+	*from = (struct compile_records){0};
+}
+
 static bool fits_line(const char *text)
 {
 	return !strpbrk(text, "\n\r");

@@ -33,6 +33,8 @@ struct compile_records {
 
 void compile_record_release(struct compile_record *record);
 void compile_records_release(struct compile_records *records);
+/* Moves the records of *from behind those of *to; *from is empty afterwards. */
+void compile_records_take(struct compile_records *to, struct compile_records *from);
 
 /* Appends the text of one record; sources, headers and gaps come out sorted and once. */
 void compile_record_write(struct compile_record *record, struct buf *out);

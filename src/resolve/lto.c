@@ -1,0 +1,133 @@
+#include "resolve/lto.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+#include "model/sbom.h"
+
+/* The one owner of all intermediate code; OWNER_SHARED when there are several or none. */
+static uint32_t sole_owner(const struct linkmap *map, const uint32_t *owner,
+                           const struct lto_inputs *inputs)
+{
+	uint32_t sole = OWNER_SHARED;
+	for (size_t i = 0; i < map->input_count; i++) {
+		if (!inputs->is_source[i])
+			continue;
+		if (sole != OWNER_SHARED && sole != owner[i])
+			return OWNER_SHARED;
+		sole = owner[i];
+	}
+	return sole;
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct lto_symbol *left = a, *right = b;
+	if (left->address != right->address)
+		return left->address < right->address ? -1 : 1;
+	/* Aliases: the same one first whatever the order of the symbol table. */
+	return strcmp(left->name, right->name);
+}
+
+/* The input that defines a symbol, under the name it has in the source; or `otherwise`. */
+static uint32_t definer_of(const struct lto_inputs *inputs, const char *name, uint32_t otherwise)
+{
+	size_t *found = strmap_get(inputs->definer, name);
+	MEM_AUTO char *base = str_dup(name);
+	while (!found) {
+		char *dot = strrchr(base, '.');
+		if (!dot || dot == base)
+			return otherwise;
+		*dot = '\0';
+		found = strmap_get(inputs->definer, base);
+	}
+	return (uint32_t)*found;
+}
+
+static size_t first_at(const struct lto_symbol *symbol, size_t count, uint64_t address)
+{
+	size_t low = 0, high = count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (symbol[middle].address < address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+struct splitter {
+	const struct lto_inputs *inputs;
+	const struct lto_symbol *symbol;
+	size_t count;
+	struct linkmap_piece *piece; /* the new list */
+	size_t used, cap;
+};
+
+static void put(struct splitter *to, const struct linkmap_piece *of, uint64_t offset, uint64_t size,
+                uint32_t input)
+{
+	if (size == 0)
+		return;
+	mem_grow(&to->piece, &to->cap, to->used + 1, sizeof *to->piece);
+	to->piece[to->used++] = (struct linkmap_piece){
+		.offset = offset, .size = size, .input = input, .name = str_dup(of->name)};
+}
+
+/* Cuts one piece of a product along the symbols in it. */
+static void split(struct splitter *to, const struct linkmap_piece *piece, uint64_t base)
+{
+	uint64_t at = piece->offset, end = piece->offset + piece->size;
+	size_t i = first_at(to->symbol, to->count, base + at);
+	for (; i < to->count && to->symbol[i].address < base + end; i++) {
+		uint64_t start = to->symbol[i].address - base;
+		if (start < at)
+			continue;
+		uint64_t room = end - start;
+		uint64_t size = to->symbol[i].size < room ? to->symbol[i].size : room;
+		put(to, piece, at, start - at, piece->input);
+		put(to, piece, start, size, definer_of(to->inputs, to->symbol[i].name, piece->input));
+		at = start + size;
+	}
+	put(to, piece, at, end - at, piece->input);
+}
+
+static void split_section(struct splitter *to, struct linkmap_section *section)
+{
+	to->piece = NULL;
+	to->used = to->cap = 0;
+	for (size_t i = 0; i < section->count; i++) {
+		struct linkmap_piece *piece = &section->piece[i];
+		bool is_product = piece->input < LINKMAP_FILL && to->inputs->is_product[piece->input];
+		if (is_product && section->address)
+			split(to, piece, section->address);
+		else
+			put(to, piece, piece->offset, piece->size, piece->input);
+		free(piece->name);
+	}
+	free(section->piece);
+	section->piece = to->piece;
+	section->count = to->used;
+	section->cap = to->cap;
+}
+
+void lto_settle(struct linkmap *map, uint32_t *owner, const struct lto_inputs *inputs,
+                struct lto_symbol *symbol, size_t count)
+{
+	bool has_product = false;
+	uint32_t sole = sole_owner(map, owner, inputs);
+	for (size_t i = 0; i < map->input_count; i++) {
+		if (inputs->is_product[i])
+			owner[i] = sole;
+		has_product = has_product || inputs->is_product[i];
+	}
+	if (!has_product || sole != OWNER_SHARED)
+		return;
+	qsort(symbol, count, sizeof *symbol, by_address);
+	struct splitter to = {.inputs = inputs, .symbol = symbol, .count = count};
+	for (size_t i = 0; i < map->section_count; i++)
+		split_section(&to, &map->section[i]);
+}

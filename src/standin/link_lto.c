@@ -1,0 +1,81 @@
+/* Link-time optimisation: from the plugin's resolution and the output's symbols to owners. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limit.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/strmap.h"
+#include "resolve/lto.h"
+#include "standin/link_job.h"
+#include "wire/lto_resolution.h"
+
+/* Symbol → index of the input that defines it.  Without a resolution file (lld) it stays empty. */
+static int read_definers(const struct link_job *job, const struct linkmap *map,
+                         const struct link_names *names, struct strmap *definer, struct err *err)
+{
+	struct fd_map text;
+	struct lto_resolution resolution;
+	struct strmap sources = STRMAP_INIT;
+	if (!job->line.resolution || !path_is_file(job->line.resolution))
+		return 0;
+	if (fd_map_file(job->line.resolution, LIMIT_MAP_FILE, &text, err) != 0)
+		return -1;
+	int rc = lto_resolution_read((struct span){(const char *)text.data, text.size}, &resolution,
+	                             err);
+	fd_map_release(&text);
+	if (rc != 0)
+		return -1;
+	for (size_t i = 0; i < map->input_count; i++)
+		if (names->is_source[i])
+			strmap_put(&sources, map->input[i].path, i);
+	for (size_t i = 0; i < resolution.count; i++) {
+		size_t *input = strmap_get(&sources, resolution.item[i].path);
+		if (input)
+			strmap_put(definer, resolution.item[i].symbol, *input);
+	}
+	strmap_release(&sources);
+	lto_resolution_release(&resolution);
+	return 0;
+}
+
+/* Functions and objects of the output's symbol table; empty when the link strips it (-s). */
+static struct lto_symbol *read_symbols(const struct elffile *output, size_t *count)
+{
+	struct lto_symbol *list = NULL;
+	size_t used = 0, cap = 0;
+	for (size_t i = 1; i < output->section_count; i++) {
+		const struct elfsection *table = &output->section[i];
+		if (table->type != SHT_SYMTAB)
+			continue;
+		struct elfsymbol symbol;
+		for (size_t j = 1; j < elffile_symbol_count(output, table); j++) {
+			if (!elffile_symbol(output, table, j, &symbol) || symbol.size == 0 ||
+			    (symbol.type != STT_FUNC && symbol.type != STT_OBJECT))
+				continue;
+			mem_grow(&list, &cap, used + 1, sizeof *list);
+			list[used++] = (struct lto_symbol){symbol.value, symbol.size, symbol.name};
+		}
+	}
+	*count = used;
+	return list;
+}
+
+int link_lto_settle(const struct link_job *job, const struct elffile *output, struct linkmap *map,
+                    struct link_names *names, struct err *err)
+{
+	bool has_product = false;
+	for (size_t i = 0; i < map->input_count; i++)
+		has_product = has_product || names->is_product[i];
+	if (!has_product)
+		return 0;
+	struct strmap definer = STRMAP_INIT;
+	if (read_definers(job, map, names, &definer, err) != 0)
+		return -1;
+	size_t count;
+	MEM_AUTO struct lto_symbol *symbols = read_symbols(output, &count);
+	struct lto_inputs inputs = {names->is_product, names->is_source, &definer};
+	lto_settle(map, names->owner, &inputs, symbols, count);
+	strmap_release(&definer);
+	return 0;
+}
