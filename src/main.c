@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/out.h"
+#include "cmd/sbom.h"
 #include "output/file.h"
 
 struct command {
@@ -14,6 +15,7 @@ struct command {
 };
 
 static const struct command commands[] = {
+	{"sbom", cmd_sbom, "what a program or an image is made of"},
 	{NULL, NULL, NULL},
 };
 

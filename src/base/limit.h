@@ -8,6 +8,9 @@
 #define LIMIT_MAP_FILE ((size_t)2 << 30)        /* a linker's map */
 #define LIMIT_SBOM_JSON ((size_t)64 << 20)      /* an SBOM document, inflated */
 #define LIMIT_NOTE ((size_t)64 << 10)           /* one .note.package */
+#define LIMIT_PACKAGE_NOTES ((size_t)1 << 12)   /* notes of one program */
+#define LIMIT_DEP_V0 ((size_t)8 << 20)          /* .dep-v0 inflated, as its description says */
+#define LIMIT_GO_BUILDINFO ((size_t)16 << 20)   /* module list of a Go program */
 #define LIMIT_COMPILE_RECORD ((size_t)16 << 20) /* .tare.src of one object */
 #define LIMIT_DEPS_FILE ((size_t)64 << 20)      /* a compiler's dependency file */
 #define LIMIT_ARGUMENTS ((size_t)64 << 20)      /* a response file */

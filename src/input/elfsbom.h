@@ -10,16 +10,9 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "model/inventory.h"
 #include "model/sbom.h"
 #include "wrap/elf_libelf.h"
-
-enum elfsbom_state {
-	ELFSBOM_NONE,      /* nothing of tare's */
-	ELFSBOM_NOTE_ONLY, /* .sbom was stripped: digest names the document to look for */
-	ELFSBOM_PENDING,   /* the digest is all zeros: the link was cut off before it was written */
-	ELFSBOM_FULL,      /* the document is there, and is the one the note names if there is a note */
-	ELFSBOM_MISMATCH,  /* there is a document (in sbom, json), but not the one the note names */
-};
 
 struct elfsbom {
 	enum elfsbom_state state;

@@ -191,7 +191,6 @@ static int parse_qualifiers(struct span text, struct purl *out, struct err *err)
 			continue;
 		MEM_AUTO char *name = span_dup(key);
 		MEM_AUTO char *plain = value.at ? decode(value) : NULL;
-		lower(name);
 		if (!is_key(name) || !plain)
 			return err_set(err, ERR_FAIL, "qualifier '%s' is malformed", name);
 		if (purl_qualifier(out, name))

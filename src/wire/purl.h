@@ -2,7 +2,7 @@
  * (https://github.com/package-url/purl-spec, PURL-SPECIFICATION).
  *
  * The struct holds plain text, nothing percent-encoded.  Reading and writing normalise: the type
- * and qualifier keys in lower case, qualifiers sorted by key, what a type says about the case of
+ * in lower case, qualifiers sorted by key, what a type says about the case of
  * its names applied (deb, apk, github, golang, pypi, …). */
 #ifndef TARE_WIRE_PURL_H
 #define TARE_WIRE_PURL_H
