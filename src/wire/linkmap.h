@@ -23,8 +23,9 @@ int linkmap_read_lld(struct span text, struct linkmap *out, struct err *err);
 int linkmap_read_mold(struct span text, struct linkmap *out, struct err *err);
 
 /* What `--why-extract=FILE` of lld writes: reference, extracted member and symbol, with tabs in
- * between.  Fills pulled_by and symbol of the inputs it names that have none yet; names the map
- * does not know are passed over.  ERR_FAIL when the text is no such list. */
+ * between.  Fills pulled_by and symbol of the inputs it names that have none yet.  Members that the
+ * map does not name, because nothing of them is left but merged strings, become inputs: indices
+ * into map->input from before are void.  ERR_FAIL when the text is no such list. */
 int linkmap_read_reasons(struct span text, struct linkmap *map, struct err *err);
 
 #endif

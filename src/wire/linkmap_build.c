@@ -7,11 +7,20 @@
 #include "base/mem.h"
 #include "base/out.h"
 
-#define NO_INPUT 0xffffffffU
-
 void linkmap_build_init(struct linkmap_build *build, struct linkmap *map)
 {
 	*build = (struct linkmap_build){.map = map};
+}
+
+void linkmap_build_resume(struct linkmap_build *build, struct linkmap *map)
+{
+	linkmap_build_init(build, map);
+	for (size_t i = 0; i < map->input_count; i++) {
+		const struct linkmap_input *input = &map->input[i];
+		MEM_AUTO char *name = input->member ? str_format("%s(%s)", input->path, input->member)
+		                                    : str_dup(input->path);
+		strmap_put(&build->by_name, name, i);
+	}
 }
 
 void linkmap_build_release(struct linkmap_build *build)
@@ -130,9 +139,9 @@ int linkmap_build_piece(struct linkmap_build *build, struct span name, uint64_t 
 		return 0;
 	struct linkmap_section *section = &build->map->section[build->map->section_count - 1];
 	uint64_t offset = address - section->address;
-	bool may_be_ghost = build->has_ghosts && offset == section->size;
+	/* Where there are ghosts, sizes are checked when those are gone. */
 	if (address < section->address || offset > section->size ||
-	    (size > section->size - offset && !may_be_ghost))
+	    (size > section->size - offset && !build->has_ghosts))
 		return refuse_piece(section, address, "passes the bounds", err);
 	mem_grow(&section->piece, &section->cap, section->count + 1, sizeof *section->piece);
 	section->piece[section->count++] = (struct linkmap_piece){
@@ -217,11 +226,15 @@ static int order_pieces(struct linkmap_section *section, bool has_ghosts, struct
 	sort_pieces(section);
 	if (has_ghosts)
 		drop_ghosts(section);
-	for (size_t i = 1; i < section->count; i++) {
-		const struct linkmap_piece *before = &section->piece[i - 1];
-		if (section->piece[i].offset - before->offset < before->size)
-			return refuse_piece(section, section->address + section->piece[i].offset,
-			                    "overlaps another", err);
+	uint64_t end = 0;
+	for (size_t i = 0; i < section->count; i++) {
+		const struct linkmap_piece *piece = &section->piece[i];
+		uint64_t address = section->address + piece->offset;
+		if (piece->offset < end)
+			return refuse_piece(section, address, "overlaps another", err);
+		if (piece->size > section->size - piece->offset)
+			return refuse_piece(section, address, "passes the bounds", err);
+		end = piece->offset + piece->size;
 	}
 	return 0;
 }

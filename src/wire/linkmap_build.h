@@ -24,6 +24,8 @@ struct linkmap_build {
 };
 
 void linkmap_build_init(struct linkmap_build *build, struct linkmap *map);
+/* The same over a map that has inputs already. */
+void linkmap_build_resume(struct linkmap_build *build, struct linkmap *map);
 void linkmap_build_release(struct linkmap_build *build);
 
 /* The input the map calls `name`: "path", or "path(member)" when the text ends that way.  `name`

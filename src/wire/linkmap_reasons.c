@@ -1,15 +1,8 @@
 #include "wire/linkmap.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
-#include "base/strmap.h"
-
-static char *full_name(const struct linkmap_input *input)
-{
-	return input->member ? str_format("%s(%s)", input->path, input->member) : str_dup(input->path);
-}
+#include "wire/linkmap_build.h"
 
 /* Up to the next tab, or all that is left. */
 static struct span take_field(struct span *rest)
@@ -22,19 +15,14 @@ static struct span take_field(struct span *rest)
 	return field;
 }
 
-static void fill(struct linkmap *map, const struct strmap *names, struct span line)
+static int add_reason(struct linkmap_build *build, struct span line, size_t number, struct err *err)
 {
 	struct span by = take_field(&line);
 	struct span extracted = take_field(&line);
-	MEM_AUTO char *name = span_dup(extracted);
-	const size_t *index = strmap_get(names, name);
-	if (!index || by.length == 0)
-		return;
-	struct linkmap_input *input = &map->input[*index];
-	if (input->pulled_by)
-		return;
-	input->pulled_by = span_dup(by);
-	input->symbol = line.length ? span_dup(line) : NULL;
+	if (by.length == 0 || extracted.length == 0)
+		return err_set(err, ERR_FAIL, "list of reasons: line %zu has no three fields", number);
+	linkmap_build_reason(build, linkmap_build_input(build, extracted), by, line);
+	return 0;
 }
 
 int linkmap_read_reasons(struct span text, struct linkmap *map, struct err *err)
@@ -42,14 +30,14 @@ int linkmap_read_reasons(struct span text, struct linkmap *map, struct err *err)
 	struct span line;
 	if (!span_line(&text, &line) || !span_equal(line, "reference\textracted\tsymbol"))
 		return err_set(err, ERR_FAIL, "list of reasons: its heading is not lld's");
-	struct strmap names = STRMAP_INIT;
-	for (size_t i = 0; i < map->input_count; i++) {
-		MEM_AUTO char *name = full_name(&map->input[i]);
-		if (!strmap_get(&names, name))
-			strmap_put(&names, name, i);
-	}
-	while (span_line(&text, &line))
-		fill(map, &names, line);
-	strmap_release(&names);
-	return 0;
+	struct linkmap_build build;
+	linkmap_build_resume(&build, map);
+	int result = 0;
+	for (size_t number = 2; result == 0 && span_line(&text, &line); number++)
+		if (line.length)
+			result = add_reason(&build, line, number, err);
+	if (result == 0)
+		result = linkmap_build_finish(&build, err);
+	linkmap_build_release(&build);
+	return result;
 }
