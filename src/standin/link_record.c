@@ -31,7 +31,7 @@ static int read_map(const struct link_job *job, struct linkmap *map, struct err 
 		err_clear(err); /* without reasons the record still stands */
 		return 0;
 	}
-	if (0)
+	if (linkmap_read_reasons((struct span){(const char *)text.data, text.size}, map, err) != 0)
 		err_clear(err);
 	fd_map_release(&text);
 	return 0;
@@ -59,6 +59,8 @@ static int make_sbom(struct link_job *job, struct linkmap *map, const struct elf
 {
 	struct link_names names = {0};
 	int rc = link_inputs_name(job, map, output, sbom, &names, err);
+	if (rc == 0)
+		link_gaps_close(output, map);
 	if (rc == 0)
 		rc = link_lto_settle(job, output, map, &names, err);
 	if (rc == 0)
