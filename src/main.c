@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/out.h"
+#include "cmd/pack.h"
 #include "cmd/sbom.h"
 #include "output/file.h"
 
@@ -15,6 +16,7 @@ struct command {
 };
 
 static const struct command commands[] = {
+	{"pack", cmd_pack, "an image straight from programs"},
 	{"sbom", cmd_sbom, "what a program or an image is made of"},
 	{NULL, NULL, NULL},
 };

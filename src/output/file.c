@@ -15,11 +15,11 @@
 #include "base/str.h"
 
 /* Names a signal handler may unlink: fixed storage, because a handler must not touch the heap. */
-#define OPEN_MOST 8
+#define OPEN_MOST 16
 static char open_name[OPEN_MOST][4096];
 static volatile sig_atomic_t open_used[OPEN_MOST];
 
-static void remember(const char *path)
+void landing_watch(const char *path)
 {
 	for (int i = 0; i < OPEN_MOST; i++) {
 		if (open_used[i] || strlen(path) >= sizeof open_name[i])
@@ -30,7 +30,7 @@ static void remember(const char *path)
 	}
 }
 
-static void forget(const char *path)
+void landing_unwatch(const char *path)
 {
 	for (int i = 0; i < OPEN_MOST; i++)
 		if (open_used[i] && strcmp(open_name[i], path) == 0)
@@ -39,9 +39,11 @@ static void forget(const char *path)
 
 static void on_signal(int number)
 {
-	for (int i = 0; i < OPEN_MOST; i++)
-		if (open_used[i])
-			unlink(open_name[i]);
+	/* A directory goes only after what it holds: once round per level that tare makes. */
+	for (int round = 0; round < 4; round++)
+		for (int i = 0; i < OPEN_MOST; i++)
+			if (open_used[i] && unlink(open_name[i]) != 0)
+				rmdir(open_name[i]);
 	raise(number); /* SA_RESETHAND put the default action back */
 }
 
@@ -70,7 +72,7 @@ int landing_begin(struct landing *landing, const char *path, mode_t mode, struct
 		landing_abort(landing);
 		return -1;
 	}
-	remember(landing->temporary);
+	landing_watch(landing->temporary);
 	if (fchmod(landing->fd, mode) != 0) {
 		err_errno(err, ERR_FAIL, "cannot set the mode of '%s'", landing->temporary);
 		landing_abort(landing);
@@ -94,7 +96,7 @@ static int finish(struct landing *landing, int durable, struct err *err)
 		return err_errno(err, ERR_FAIL, "cannot write '%s'", landing->path);
 	if (rename(landing->temporary, landing->path) != 0)
 		return err_errno(err, ERR_FAIL, "cannot put '%s' in place", landing->path);
-	forget(landing->temporary);
+	landing_unwatch(landing->temporary);
 	free(landing->temporary);
 	landing->temporary = NULL;
 	return 0;
@@ -114,7 +116,7 @@ void landing_abort(struct landing *landing)
 	landing->fd = -1;
 	if (landing->temporary) {
 		unlink(landing->temporary);
-		forget(landing->temporary);
+		landing_unwatch(landing->temporary);
 	}
 	free(landing->temporary);
 	free(landing->path);

@@ -25,6 +25,10 @@ void landing_abort(struct landing *landing);
  * (the signal then takes its usual way).  Call once, early in main. */
 void landing_guard_signals(void);
 
+/* The same for a file or an empty directory that is somebody else's to make and to clean up. */
+void landing_watch(const char *path);
+void landing_unwatch(const char *path);
+
 /* begin, write, commit in one. */
 int file_land(const char *path, mode_t mode, const void *data, size_t size, struct err *err);
 

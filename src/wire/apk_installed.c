@@ -77,3 +77,14 @@ bool apk_package_file(struct span *rest, struct span *folder, struct span *name)
 	}
 	return false;
 }
+
+void apk_installed_write(const char *name, const char *version, const char *architecture,
+                         const char *origin, const char *license, struct buf *out)
+{
+	buf_format(out, "P:%s\nV:%s\n", name, version);
+	if (*architecture)
+		buf_format(out, "A:%s\n", architecture);
+	if (license)
+		buf_format(out, "L:%s\n", license);
+	buf_format(out, "o:%s\n\n", origin);
+}

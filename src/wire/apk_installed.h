@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
 
@@ -33,5 +34,10 @@ int apk_installed_next(struct span *rest, struct apk_package *out, struct err *e
 /* Walks the files of a package: start with *rest = package->paragraph and *folder = {0}.  false at
  * the end.  The file is "/" + *folder + "/" + *name (*folder may be empty: the root). */
 bool apk_package_file(struct span *rest, struct span *folder, struct span *name);
+
+/* Appends the paragraph of one package, without files.  The values hold no line break;
+ * architecture may be "", license NULL. */
+void apk_installed_write(const char *name, const char *version, const char *architecture,
+                         const char *origin, const char *license, struct buf *out);
 
 #endif

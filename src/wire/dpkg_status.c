@@ -114,3 +114,17 @@ bool dpkg_package_is_installed(const struct dpkg_package *package)
 			return true;
 	return false;
 }
+
+void dpkg_status_write(const char *name, const char *version, const char *architecture,
+                       const char *source, const char *source_version, struct buf *out)
+{
+	buf_format(out, "Package: %s\n", name);
+	if (strcmp(version, source_version) != 0)
+		buf_format(out, "Source: %s (%s)\n", source, source_version);
+	else if (strcmp(name, source) != 0)
+		buf_format(out, "Source: %s\n", source);
+	buf_format(out, "Version: %s\n", version);
+	if (*architecture)
+		buf_format(out, "Architecture: %s\n", architecture);
+	buf_add_str(out, "\n");
+}

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
 
@@ -33,5 +34,10 @@ int dpkg_status_next(struct span *rest, struct dpkg_package *out, struct err *er
 /* Whether its files are there: the third word of Status is "installed" or a state close to it, or
  * there is no Status at all (status.d). */
 bool dpkg_package_is_installed(const struct dpkg_package *package);
+
+/* Appends the paragraph of one package: the fields that scanners read and no others.  The values
+ * hold no line break; architecture may be "". */
+void dpkg_status_write(const char *name, const char *version, const char *architecture,
+                       const char *source, const char *source_version, struct buf *out);
 
 #endif

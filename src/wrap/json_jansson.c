@@ -180,6 +180,11 @@ struct jsn *jsn_bool(bool value)
 	return made(json_boolean(value));
 }
 
+struct jsn *jsn_copy(const struct jsn *node)
+{
+	return node ? made(json_deep_copy(open_node(node))) : NULL;
+}
+
 void jsn_set(struct jsn *object, const char *key, struct jsn *value)
 {
 	if (value && json_object_set_new_nocheck(open_node(object), key, open_node(value)) != 0)

@@ -1,0 +1,11 @@
+/* Points in time as RFC 3339 writes them. */
+#ifndef TARE_WIRE_TIMESTAMP_H
+#define TARE_WIRE_TIMESTAMP_H
+
+#include "base/err.h"
+
+/* text: an RFC 3339 date-time, or seconds since 1970.  Returns it as RFC 3339 (a date-time stays as
+ * it is, seconds become UTC); NULL with ERR_USAGE when it is neither.  The caller frees it. */
+char *timestamp_normal(const char *text, struct err *err);
+
+#endif

@@ -1,0 +1,20 @@
+#include "wrap/gzip_libdeflate.h"
+
+#include <libdeflate.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+
+void gzip_best(const void *data, size_t size, struct buf *out)
+{
+	struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(12);
+	if (!compressor)
+		mem_alloc((size_t)-1); /* ends the process as every exhausted memory does */
+	size_t room = libdeflate_gzip_compress_bound(compressor, size);
+	MEM_AUTO unsigned char *packed = mem_resize(NULL, room);
+	size_t got = libdeflate_gzip_compress(compressor, data, size, packed, room);
+	libdeflate_free_compressor(compressor);
+	if (got == 0)
+		abort(); /* the room is libdeflate's own bound */
+	buf_add(out, packed, got);
+}
