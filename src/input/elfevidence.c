@@ -16,9 +16,9 @@ static const char *machine_name(uint16_t machine)
 		uint16_t number;
 		const char *name;
 	} names[] = {
-		{EM_386, "i386"},         {EM_X86_64, "x86-64"}, {EM_ARM, "arm"},
-		{EM_AARCH64, "arm64"},    {EM_PPC64, "ppc64"},   {EM_S390, "s390"},
-		{EM_RISCV, "riscv"},      {EM_MIPS, "mips"},     {EM_68K, "m68k"},
+		{EM_386, "i386"},          {EM_X86_64, "x86-64"},   {EM_ARM, "arm"},
+		{EM_AARCH64, "arm64"},     {EM_PPC64, "ppc64"},     {EM_S390, "s390"},
+		{EM_RISCV, "riscv"},       {EM_MIPS, "mips"},       {EM_68K, "m68k"},
 		{EM_LOONGARCH, "loong64"}, {EM_SPARCV9, "sparc64"},
 	};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)

@@ -93,8 +93,8 @@ static bool pointed_string(const struct elffile *file, const unsigned char *poin
 	if (!header)
 		return false;
 	uint64_t address = word(header, size, is_big), length = word(header + size, size, is_big);
-	const unsigned char *data =
-		length <= LIMIT_GO_BUILDINFO ? at_address(file, address, length) : NULL;
+	const unsigned char *data = length <= LIMIT_GO_BUILDINFO ? at_address(file, address, length)
+	                                                         : NULL;
 	*text = (struct span){(const char *)data, data ? length : 0};
 	return data != NULL;
 }
@@ -194,7 +194,9 @@ void go_buildinfo_modules(struct span list, struct sbom *out)
 		         read_module(line, HOW_STATIC, &found))
 			replace(out, found);
 		else if (span_equal(kind, "build") && span_equal(line, "CGO_ENABLED=1"))
-			strlist_add(&out->gaps, "built with cgo enabled: C code linked in, if any, is not in the Go module list");
+			strlist_add(
+				&out->gaps,
+				"built with cgo enabled: C code linked in, if any, is not in the Go module list");
 	}
 }
 
@@ -206,8 +208,7 @@ int go_buildinfo_read(const struct elffile *file, struct sbom *out, struct err *
 		return err_set(err, ERR_FAIL, "there is no Go build info");
 	if (!read_strings(file, offset, &version, &modules))
 		return err_set(err, ERR_FAIL, "the Go build info is damaged");
-	if (modules.length >= 2 * SENTINEL + 1 &&
-	    modules.at[modules.length - SENTINEL - 1] == '\n') {
+	if (modules.length >= 2 * SENTINEL + 1 && modules.at[modules.length - SENTINEL - 1] == '\n') {
 		modules.at += SENTINEL;
 		modules.length -= (size_t)2 * SENTINEL;
 	}

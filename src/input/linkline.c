@@ -134,9 +134,8 @@ static bool takes_word(const char *option)
 /* If words[*i] is -NAME=VALUE, --NAME=VALUE, -NAME VALUE or --NAME VALUE: VALUE; else NULL. */
 static const char *value_of(const struct strlist *words, size_t *i, const char *name)
 {
-	const char *word = words->item[*i] + 1;
-	if (*word == '-')
-		word++;
+	const char *word = words->item[*i];
+	word += str_starts(word, "--") ? 2 : 1;
 	size_t length = strlen(name);
 	if (strncmp(word, name, length) != 0)
 		return NULL;

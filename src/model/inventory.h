@@ -35,13 +35,13 @@ struct audited {
 	char *sha256;  /* of the file, or NULL when it was not asked for */
 	unsigned evidence;
 	enum elfsbom_state state;
-	char *digest;           /* of the embedded document as the note states it, or NULL */
-	char *json;             /* the embedded document as it is, or NULL */
+	char *digest; /* of the embedded document as the note states it, or NULL */
+	char *json;   /* the embedded document as it is, or NULL */
 	size_t json_size;
-	struct sbom sbom;       /* item[0] is the program; there always is one */
-	bool has_map;           /* sbom has a byte map and layout is filled in */
+	struct sbom sbom; /* item[0] is the program; there always is one */
+	bool has_map;     /* sbom has a byte map and layout is filled in */
 	struct layout layout;
-	bool has_account;       /* account is filled in, and sbom.item[].bytes */
+	bool has_account; /* account is filled in, and sbom.item[].bytes */
 	struct account account;
 };
 
@@ -54,9 +54,9 @@ enum target_kind {
 
 struct inventory {
 	enum target_kind kind;
-	char *name;      /* what the target is called: the reference of an image, or the path */
-	char *digest;    /* "sha256:…" of an image's manifest, or NULL */
-	char *platform;  /* "linux/amd64" of an image, or NULL */
+	char *name;     /* what the target is called: the reference of an image, or the path */
+	char *digest;   /* "sha256:…" of an image's manifest, or NULL */
+	char *platform; /* "linux/amd64" of an image, or NULL */
 	char *os_id, *os_version, *os_name; /* of os-release: ID, VERSION_ID, PRETTY_NAME; or NULL */
 	struct audited *program;
 	size_t count, cap;

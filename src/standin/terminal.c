@@ -14,7 +14,7 @@ bool terminal_takes_links(void)
 {
 	const char *kind = getenv("COLORTERM");
 	const char *term = getenv("TERM");
-	if (!terminal_takes_colour())
+	if (!term || !terminal_takes_colour())
 		return false;
 	if (kind && (strcmp(kind, "xfce4-terminal") == 0 || strcmp(kind, "gnome-terminal") == 0))
 		return false;
