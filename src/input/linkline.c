@@ -135,6 +135,8 @@ static bool takes_word(const char *option)
 static const char *value_of(const struct strlist *words, size_t *i, const char *name)
 {
 	const char *word = words->item[*i];
+	if (!word)
+		return NULL; /* never, but clang-tidy cannot know */
 	word += str_starts(word, "--") ? 2 : 1;
 	size_t length = strlen(name);
 	if (strncmp(word, name, length) != 0)
