@@ -5,7 +5,9 @@
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/out.h"
+#include "cmd/cc.h"
 #include "cmd/pack.h"
+#include "cmd/run.h"
 #include "cmd/sbom.h"
 #include "output/file.h"
 
@@ -16,6 +18,10 @@ struct command {
 };
 
 static const struct command commands[] = {
+	{"run", cmd_run, "run a build and put a bill of materials into what it links"},
+	{"cc", cmd_cc, "compile or link C with one"},
+	{"c++", cmd_cxx, "compile or link C++ with one"},
+	{"ld", cmd_ld, "link with one"},
 	{"pack", cmd_pack, "an image straight from programs"},
 	{"sbom", cmd_sbom, "what a program or an image is made of"},
 	{NULL, NULL, NULL},

@@ -55,8 +55,8 @@ void assembly_without_trace(struct span text, struct buf *out)
 			break;
 		const char *after = found + sizeof producer - 1;
 		const char *option = find_trace(after, end);
-		const char *upto = option ? option : after;
-		buf_add(out, at, (size_t)(upto - at));
+		const char *stop = option ? option : after;
+		buf_add(out, at, (size_t)(stop - at));
 		at = option ? option + 3 : after;
 	}
 	buf_add(out, at, (size_t)(end - at));

@@ -17,7 +17,7 @@
 #include "base/str.h"
 #include "standin/assembly.h"
 #include "standin/cc1_line.h"
-#include "standin/child.h"
+#include "sandbox/child.h"
 #include "standin/real_cc1.h"
 #include "standin/terminal.h"
 #include "wire/compile_record.h"
@@ -105,7 +105,7 @@ static int run(struct compile *compile, int *status, struct err *err)
 		return err_errno(err, ERR_FAIL, "cannot make a pipe");
 	FD_AUTO int from = ends[0];
 	FD_AUTO int to = ends[1];
-	pid_t pid = child_start(compile->argv, compile->text_fd, to, err);
+	pid_t pid = child_start(compile->argv[0], compile->argv, compile->text_fd, to, err);
 	if (pid < 0)
 		return -1;
 	fd_auto_close(&to);
@@ -287,7 +287,7 @@ static _Noreturn void leave_quietly(void)
 /* Assemblers of these formats know no section flag "e". */
 static bool makes_elf(const char *real)
 {
-	static const char *const others[] = {"mingw", "cygwin", "darwin", "msdos", "djgpp", "-aix"};
+	static const char *const others[] = {"mingw", "cygwin", "darwin", "djgpp", "-aix"};
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (strstr(real, others[i]))
 			return false;
@@ -322,7 +322,7 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	if (status != 0)
-		child_mirror(status);
+		child_end_like(status);
 	mem_on_exhaustion(leave_quietly);
 	return finish(&compile, &err) == 0 ? 0 : complain(&compile, &err);
 }

@@ -1,7 +1,14 @@
 /* tare-ld: runs in place of a linker, under the linker's name. */
+#include <string.h>
+
+#include "base/path.h"
 #include "standin/ld.h"
+#include "standin/record_add.h"
 
 int main(int argc, char **argv)
 {
+	if (argc > 0 && strcmp(path_base(argv[0]), "tare-record") == 0)
+		return record_add_main(argc, argv);
+	record_add_late(argc, argv);
 	return ld_standin(argc, argv);
 }

@@ -15,7 +15,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/str.h"
-#include "standin/child.h"
+#include "sandbox/child.h"
 #include "standin/next_tool.h"
 
 static uint64_t mix(uint64_t sum, const void *data, size_t size)
@@ -72,7 +72,7 @@ static char *ask(const char *compiler, const char *name, struct err *err)
 	FD_AUTO int to = ends[1];
 	MEM_AUTO char *kept = str_dup(getenv("COMPILER_PATH"));
 	unsetenv("COMPILER_PATH");
-	pid_t pid = child_start(argv, to, -1, err);
+	pid_t pid = child_start(program, argv, to, -1, err);
 	if (kept)
 		setenv("COMPILER_PATH", kept, 1);
 	fd_auto_close(&to);

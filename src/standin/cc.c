@@ -1,0 +1,279 @@
+/* tare-cc: runs in place of a compiler driver, under the driver's name.  gcc is set up so that our
+ * cc1 and ld are used, and takes over; for clang and -save-temps we wait and add the record. */
+#include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "base/mem.h"
+#include "base/out.h"
+#include "base/path.h"
+#include "base/str.h"
+#include "sandbox/child.h"
+#include "sandbox/shims.h"
+#include "standin/driver_line.h"
+#include "standin/late_record.h"
+#include "standin/next_tool.h"
+
+struct driver {
+	struct driver_line line;
+	char *real;     /* the real driver */
+	char *exec_dir; /* our folder of inner tools, or NULL */
+	char *libexec;  /* where the stand-ins are */
+	char **argv;    /* for the real driver */
+};
+
+/* What comes behind us in PATH must not find us again: ccache looks for the compiler, too. */
+static void leave_path(void)
+{
+	const char *path = getenv("PATH");
+	if (!path)
+		return;
+	MEM_AUTO char *rest = shims_without(path);
+	setenv("PATH", rest, 1);
+}
+
+static char *find_real(const char *name, struct err *err)
+{
+	if (strchr(name, '/') && !next_tool_is_standin(name))
+		return str_dup(name);
+	char *found = next_tool_in(getenv("PATH"), path_base(name));
+	if (!found)
+		err_set(err, ERR_FAIL, "no '%s' in PATH besides tare's own stand-in; install it",
+		        path_base(name));
+	return found;
+}
+
+/* A build remembers the stand-in's path and calls it later without `tare run` around it. */
+static char *find_exec_dir(const char *name)
+{
+	const char *list = getenv("COMPILER_PATH");
+	MEM_AUTO char *first = list ? str_dup_n(list, strcspn(list, ":")) : str_dup("");
+	MEM_AUTO char *inside = path_join(first, "ld");
+	if (*first && next_tool_is_standin(inside))
+		return MEM_STEAL(first);
+	MEM_AUTO char *dir = path_dir(name);
+	MEM_AUTO char *top = path_dir(dir);
+	MEM_AUTO char *own = path_join(top, "exec/ld");
+	if (name[0] != '/' || !next_tool_is_standin(own))
+		return NULL;
+	return path_join(top, "exec");
+}
+
+static bool holds_tool(const char *prefix)
+{
+	static const char *const names[] = {"ld",      "ld.bfd", "ld.gold", "ld.lld",
+	                                    "ld.mold", "cc1",    "cc1plus"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		MEM_AUTO char *inside = path_join(prefix, names[i]);
+		MEM_AUTO char *joined = str_format("%s%s", prefix, names[i]);
+		if (access(inside, X_OK) == 0 || access(joined, X_OK) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Our folder first in COMPILER_PATH, then the user's -B folders that hold tools (they would have
+ * come before it), then what was there.  Returns whether -B must put ours first, too. */
+static bool set_compiler_path(const struct driver *driver)
+{
+	const char *old = getenv("COMPILER_PATH");
+	MEM_AUTO char *rest = shims_without(old ? old : "");
+	BUF_AUTO struct buf list = BUF_INIT;
+	bool overtaken = false;
+	buf_add_str(&list, driver->exec_dir);
+	for (size_t i = 0; i < driver->line.tools.count; i++) {
+		if (!holds_tool(driver->line.tools.item[i]))
+			continue;
+		buf_format(&list, ":%s", driver->line.tools.item[i]);
+		overtaken = true;
+	}
+	if (*rest)
+		buf_format(&list, ":%s", rest);
+	setenv("COMPILER_PATH", (char *)list.data, 1);
+	return overtaken;
+}
+
+/* clang takes a linker by its path: give it the stand-in of the same name. */
+static char *replaced_linker(const struct driver *driver, const char *word)
+{
+	const char *linker = driver->line.linker;
+	if (!linker || !driver->exec_dir || !str_ends(word, linker) || word[0] != '-' ||
+	    next_tool_is_standin(linker))
+		return NULL;
+	MEM_AUTO char *standin = path_join(driver->exec_dir, path_base(linker));
+	if (access(standin, X_OK) != 0)
+		return NULL;
+	MEM_AUTO char *dir = path_dir(linker);
+	const char *old = getenv("COMPILER_PATH");
+	MEM_AUTO char *list = str_format("%s:%s", dir, old ? old : "");
+	setenv("COMPILER_PATH", list, 1);
+	return str_format("%.*s%s", (int)(strlen(word) - strlen(linker)), word, standin);
+}
+
+static void build_arguments(struct driver *driver, char **argv)
+{
+	size_t count = 0;
+	while (argv[count])
+		count++;
+	driver->argv = mem_alloc((count + 3) * sizeof *driver->argv);
+	char **to = driver->argv;
+	/* A driver called by name finds its own folder through PATH; called by path, it was ours. */
+	*to++ = strchr(argv[0], '/') ? driver->real : argv[0];
+	if (driver->exec_dir && set_compiler_path(driver)) {
+		*to++ = str_dup("-B");
+		*to++ = driver->exec_dir;
+	}
+	for (size_t i = 1; i < count; i++) {
+		char *other = replaced_linker(driver, argv[i]);
+		*to++ = other ? other : argv[i];
+	}
+}
+
+static bool is_clang(const char *real)
+{
+	char path[PATH_MAX];
+	return realpath(real, path) && strstr(path_base(path), "clang");
+}
+
+static char *memory_file(const char *name)
+{
+	int fd = memfd_create(name, MFD_CLOEXEC);
+	/* By our pid: every process below us can open it while we wait. */
+	return fd < 0 ? NULL : str_format("/proc/%ld/fd/%d", (long)getpid(), fd);
+}
+
+/* Names the files for late records in the environment; see late_record.h. */
+static int open_files(const struct driver *driver, bool clang, struct err *err)
+{
+	MEM_AUTO char *sources = memory_file("tare sources");
+	MEM_AUTO char *results = memory_file("tare records");
+	if (!sources || !results)
+		return err_errno(err, ERR_FAIL, "cannot make a file in memory");
+	BUF_AUTO struct buf list = BUF_INIT;
+	for (size_t i = 0; i < driver->line.sources.count; i++)
+		buf_format(&list, "%s\n", driver->line.sources.item[i]);
+	int fd = (int)strtol(path_base(sources), NULL, 10);
+	if (fd_write_all(fd, list.data, list.size, "list of sources", err) < 0)
+		return -1;
+	setenv("TARE_LATE_SOURCES", sources, 1);
+	setenv(clang ? "CC_PRINT_HEADERS_FILE" : "TARE_RECORD_TO", results, 1);
+	if (clang)
+		setenv("CC_PRINT_HEADERS", "1", 1);
+	return 0;
+}
+
+/* Has tare-ld put the record into the object: it has the ELF library that we do without. */
+static int add_record(const struct driver *driver, const char *source, struct err *err)
+{
+	BUF_AUTO struct buf record = BUF_INIT;
+	if (late_record_make(source, &record, err) < 0)
+		return -1;
+	if (record.size == 0)
+		return 0;
+	MEM_AUTO char *file = memory_file("tare record");
+	if (!file)
+		return err_errno(err, ERR_FAIL, "cannot make a file in memory");
+	int fd = (int)strtol(path_base(file), NULL, 10);
+	if (fd_write_all(fd, record.data, record.size, "record", err) < 0)
+		return -1;
+	MEM_AUTO char *object = driver_line_object(&driver->line, source);
+	MEM_AUTO char *tool = path_join(driver->libexec, "tare-ld");
+	MEM_AUTO char *name = str_dup("tare-record");
+	char *argv[] = {name, file, object, NULL};
+	int status = 0;
+	int rc = child_run(tool, argv, &status, err);
+	close(fd);
+	if (rc == 0 && status != 0)
+		return err_set(err, ERR_FAIL, "'%s' takes no record", object);
+	return rc;
+}
+
+static int complain(const char *source, struct err *err)
+{
+	const char *strict = getenv("TARE_STRICT");
+	bool is_error = strict && *strict && strcmp(strict, "0") != 0;
+	MEM_AUTO char *name = out_clean(source);
+	MEM_AUTO char *message = out_clean(err->message);
+	err_clear(err);
+	if (is_error)
+		out_note("%s: no record of what was compiled: %s", name, message);
+	else
+		out_warn("%s: no record of what was compiled: %s", name, message);
+	return is_error ? 1 : 0;
+}
+
+static _Noreturn void hand_over(const struct driver *driver)
+{
+	execv(driver->real, driver->argv);
+	out_note("cannot run '%s': %s", driver->real, strerror(errno));
+	exit(127);
+}
+
+static int wait_and_record(struct driver *driver, bool clang)
+{
+	struct err err = ERR_INIT;
+	if (open_files(driver, clang, &err) < 0) {
+		if (complain(path_base(driver->real), &err) != 0)
+			return 1;
+		hand_over(driver);
+	}
+	int status = 0;
+	if (child_run(driver->real, driver->argv, &status, &err) < 0) {
+		out_note("%s", err.message);
+		return 1;
+	}
+	if (status != 0)
+		child_end_like(status);
+	int result = 0;
+	for (size_t i = 0; driver->line.compiles && i < driver->line.sources.count; i++)
+		if (add_record(driver, driver->line.sources.item[i], &err) < 0)
+			result |= complain(driver->line.sources.item[i], &err);
+	return result;
+}
+
+/* Whether the record must be added when the compiler is done. */
+static bool is_late(const struct driver *driver, bool clang)
+{
+	const struct driver_line *line = &driver->line;
+	if (line->stops_early || line->sources.count == 0 || !driver->exec_dir)
+		return false;
+	if (clang)
+		return !getenv("CC_PRINT_HEADERS"); /* the user wants the headers himself */
+	return line->keeps_temporaries;
+}
+
+static char *own_folder(void)
+{
+	char self[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+	self[length > 0 ? length : 0] = '\0';
+	return path_dir(self);
+}
+
+int main(int argc, char **argv)
+{
+	struct err err = ERR_INIT;
+	struct driver driver = {0};
+	if (argc < 1)
+		return 1;
+	leave_path();
+	driver.real = find_real(argv[0], &err);
+	if (!driver.real) {
+		out_note("%s", err.message);
+		return 127;
+	}
+	driver.exec_dir = find_exec_dir(argv[0]);
+	driver.libexec = own_folder();
+	if (driver_line_read(&driver.line, argv, &err) < 0)
+		err_clear(&err); /* the real driver will say what is wrong with its line */
+	build_arguments(&driver, argv);
+	bool clang = is_clang(driver.real);
+	if (!is_late(&driver, clang))
+		hand_over(&driver);
+	return wait_and_record(&driver, clang);
+}

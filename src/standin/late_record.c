@@ -1,0 +1,82 @@
+#include "standin/late_record.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "base/limit.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "wire/compile_record.h"
+
+static void split_lines(struct span text, struct strlist *lines)
+{
+	struct span line;
+	while (span_line(&text, &line))
+		if (line.length)
+			strlist_take(lines, span_dup(line));
+}
+
+static int read_lines(const char *variable, struct strlist *lines, struct err *err)
+{
+	const char *path = getenv(variable);
+	BUF_AUTO struct buf text = BUF_INIT;
+	if (!path)
+		return 0;
+	if (fd_read_file(path, LIMIT_DEPS_FILE, &text, err) < 0)
+		return -1;
+	split_lines(buf_span(&text), lines);
+	return 0;
+}
+
+void late_record_sources(struct strlist *sources)
+{
+	struct err ignored = ERR_INIT;
+	read_lines("TARE_LATE_SOURCES", sources, &ignored);
+	err_clear(&ignored);
+}
+
+/* Of the finished records the one for this source; all relative names start in our folder. */
+static int pick_record(const char *path, const char *source, struct buf *out, struct err *err)
+{
+	BUF_AUTO struct buf text = BUF_INIT;
+	struct compile_records records;
+	if (fd_read_file(path, LIMIT_COMPILE_RECORD, &text, err) < 0 ||
+	    compile_records_read(buf_span(&text), &records, err) < 0)
+		return -1;
+	MEM_AUTO char *here = getcwd(NULL, 0);
+	for (size_t i = 0; i < records.count; i++) {
+		struct compile_record *record = &records.item[i];
+		MEM_AUTO char *joined = path_join(here, source);
+		MEM_AUTO char *absolute = path_clean(joined);
+		if (out->size == 0 && strlist_has(&record->src, absolute))
+			compile_record_write(record, out);
+	}
+	compile_records_release(&records);
+	return 0;
+}
+
+int late_record_make(const char *source, struct buf *out, struct err *err)
+{
+	const char *finished = getenv("TARE_RECORD_TO");
+	if (finished)
+		return pick_record(finished, source, out, err);
+	struct strlist sources = {0};
+	struct compile_record record = {.dir = getcwd(NULL, 0)};
+	int rc = read_lines("CC_PRINT_HEADERS_FILE", &record.hdr, err);
+	if (rc == 0)
+		rc = read_lines("TARE_LATE_SOURCES", &sources, err);
+	if (sources.count > 1)
+		strlist_add(&record.gap,
+		            "which headers were for which of the sources compiled in one call");
+	if (strcmp(source, "-") == 0)
+		strlist_add(&record.gap, "the source: it came from standard input");
+	else
+		strlist_add(&record.src, source);
+	if (rc == 0)
+		compile_record_write(&record, out);
+	strlist_release(&sources);
+	compile_record_release(&record);
+	return rc;
+}
