@@ -153,10 +153,11 @@ void mergedstrings_free(struct mergedstrings *strings)
 struct splitter {
 	struct mergedstrings *strings;
 	struct pieces out;
-	uint64_t address; /* of the section */
-	uint64_t work;    /* bytes that may still be looked at */
-	uint32_t owner;   /* of the entry before, or LINKMAP_MERGED at a piece's start */
-	const char *name; /* of the piece being split */
+	uint64_t address;   /* of the section */
+	uint64_t work;      /* bytes that may still be looked at */
+	uint32_t owner;     /* of the entry before, or LINKMAP_MERGED at a piece's start */
+	uint32_t otherwise; /* who has what no source holds */
+	const char *name;   /* of the piece being split */
 };
 
 /* The longest entry at `at` that this piece has not had yet. */
@@ -201,7 +202,7 @@ static void split_piece(struct splitter *splitter, uint64_t offset, struct span 
 		if (!entry && text.at[0] == '\0') {
 			zeros++;
 		} else {
-			uint32_t owner = entry ? entry->input : LINKMAP_MERGED;
+			uint32_t owner = entry ? entry->input : splitter->otherwise;
 			pieces_add(&splitter->out, offset - zeros, zeros,
 			           owner == splitter->owner ? owner : LINKMAP_FILL, splitter->name);
 			size = entry ? size : foreign_size(splitter, text);
@@ -231,8 +232,9 @@ void mergedstrings_split(struct mergedstrings *strings, struct linkmap_section *
 	for (size_t i = 0; i < section->count; i++) {
 		const struct linkmap_piece *piece = &section->piece[i];
 		splitter.name = piece->name;
+		splitter.otherwise = piece->input;
 		struct span text = {bytes.at + piece->offset, (size_t)piece->size};
-		if (piece->input == LINKMAP_MERGED)
+		if (piece->input == LINKMAP_MERGED || piece->is_pool)
 			split_piece(&splitter, piece->offset, text);
 		else
 			pieces_add(&splitter.out, piece->offset, piece->size, piece->input, piece->name);

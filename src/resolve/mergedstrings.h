@@ -1,6 +1,7 @@
-/* Strings and constants that a linker merged and whose owners its map does not name: gold, lld
- * and mold.  Every one of them stands in some input's SHF_MERGE section; it is given to the first
- * input in link order that holds it.
+/* Strings and constants that a linker merged and whose owners its map does not name (gold, lld,
+ * mold) or names wrongly (GNU ld from 2.41 on, which lists them all under one input).  Every one of
+ * them stands in some input's SHF_MERGE section; it is given to the first input in link order that
+ * holds it.
  *
  * A linker that merges tails keeps the longer string, so what is in the output is always whole in
  * some input.
@@ -31,10 +32,10 @@ struct mergedstrings;
 struct mergedstrings *mergedstrings_new(const struct merge_source *source, size_t count);
 void mergedstrings_free(struct mergedstrings *strings);
 
-/* Replaces the LINKMAP_MERGED pieces of a section, whose bytes in the program are `bytes` (of
- * the section's size, or nothing is done).  Zeros between the strings become LINKMAP_FILL, unless
- * both neighbours are of one input, which then has them too; what no input holds stays
- * LINKMAP_MERGED. */
+/* Replaces the LINKMAP_MERGED pieces and the pools of a section, whose bytes in the program are
+ * `bytes` (of the section's size, or nothing is done).  Zeros between the strings become
+ * LINKMAP_FILL, unless both neighbours are of one input, which then has them too; what no source
+ * holds stays where the map has it. */
 void mergedstrings_split(struct mergedstrings *strings, struct linkmap_section *section,
                          struct span bytes);
 

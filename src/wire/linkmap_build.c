@@ -153,6 +153,15 @@ int linkmap_build_piece(struct linkmap_build *build, struct span name, uint64_t 
 	return 0;
 }
 
+void linkmap_build_pool(struct linkmap_build *build)
+{
+	if (!build->in_section)
+		return;
+	struct linkmap_section *section = &build->map->section[build->map->section_count - 1];
+	if (section->count)
+		section->piece[section->count - 1].is_pool = true;
+}
+
 void linkmap_build_symbol(struct linkmap_build *build, struct span name, uint64_t address,
                           uint32_t input)
 {

@@ -42,6 +42,8 @@ void linkmap_build_close(struct linkmap_build *build);
 /* size bytes at address, from input (or LINKMAP_*).  Nothing is kept when size is 0. */
 int linkmap_build_piece(struct linkmap_build *build, struct span name, uint64_t address,
                         uint64_t size, uint32_t input, struct err *err);
+/* The piece added last, if its section is still open, holds merged strings of several inputs. */
+void linkmap_build_pool(struct linkmap_build *build);
 /* A symbol of the open section. */
 void linkmap_build_symbol(struct linkmap_build *build, struct span name, uint64_t address,
                           uint32_t input);

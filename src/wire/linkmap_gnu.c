@@ -33,6 +33,7 @@ struct reader {
 	bool first_seen;        /* that file's own .eh_frame is behind us */
 	uint32_t input;         /* of the last piece: symbols that follow are its */
 	bool has_input;
+	bool may_be_pool; /* the last piece is kept and of a kind that strings can be in */
 };
 
 /* How many spaces the line begins with. */
@@ -130,6 +131,7 @@ static int open_section(struct reader *reader, struct span name, uint64_t addres
 {
 	reader->section = name;
 	reader->has_input = false;
+	reader->may_be_pool = false;
 	return linkmap_build_section(&reader->build, name, address, size, err);
 }
 
@@ -180,6 +182,8 @@ static int add_piece(struct reader *reader, struct span name, struct span number
 		input = LINKMAP_LINKER;
 	reader->input = input;
 	reader->has_input = true;
+	reader->may_be_pool = size && input < LINKMAP_FILL && !span_starts(name, ".text") &&
+	                      !span_starts(name, ".eh_frame") && !span_starts(name, ".sframe");
 	return linkmap_build_piece(&reader->build, name, address, size, input, err);
 }
 
@@ -257,6 +261,10 @@ static int read_line(struct reader *reader, struct span line, struct err *err)
 		return read_input(reader, line, err);
 	if (indent == NAME_WIDTH)
 		return read_numbers(reader, line, err);
+	/* "0x12 (size before relaxing)": merging, mostly, changed the size. */
+	if (indent > NAME_WIDTH && reader->may_be_pool && span_starts(from(line, indent), "0x"))
+		linkmap_build_pool(&reader->build);
+	reader->may_be_pool = false;
 	return 0;
 }
 
