@@ -8,9 +8,9 @@ build=$(realpath "${BUILD:-build}")
 export PATH="$build/src:$PATH"
 
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ] && [ "${TERM:-dumb}" != dumb ]; then
-	bold=$'\e[1m' dim=$'\e[2m' cyan=$'\e[36m' plain=$'\e[0m'
+	bold=$'\e[1m' cyan=$'\e[36m' plain=$'\e[0m'
 else
-	bold='' dim='' cyan='' plain=''
+	bold='' cyan='' plain=''
 fi
 
 step() { printf '\n%s%s%s\n' "$bold" "$*" "$plain"; }
@@ -32,4 +32,31 @@ make -s clean
 show tare run -- make
 
 step "2. Pack the program into an image: no Containerfile, no daemon, no root"
-show tare pack hello -o "${image#"$root/"}" -t hello:demo
+cd "$root"
+show tare pack examples/hello/hello -o hello.tar -t hello:demo
+
+step "3. What is in it, and how many bytes each part has"
+show tare sbom hello.tar
+
+# The sizes are read from the image itself: the archive is an OCI layout.
+tar -xf "$image" -C "$work"
+digest=$(jq -r '.manifests[0].digest' "$work/index.json")
+manifest=$work/blobs/${digest/://}
+config_size=$(jq -r .config.size "$manifest")
+layer_size=$(jq -r '[.layers[].size] | add' "$manifest")
+manifest_size=$(stat -c %s "$manifest")
+file_size=$(stat -c %s examples/hello/hello)
+
+step "4. What it weighs"
+printf '    %-42s %12s bytes\n' \
+	"the program" "$(number "$file_size")" \
+	"the layer, compressed" "$(number "$layer_size")" \
+	"the whole image (config, manifest, layer)" \
+	"$(number $((config_size + manifest_size + layer_size)))"
+printf '    digest  %s\n' "$digest"
+
+step "Next, type"
+printf '    %s\n' \
+	"podman load -i hello.tar && podman run --rm -p 8080:8080 hello:demo" \
+	"$(realpath --relative-to="$root" "$build")/src/tare sbom --format cyclonedx hello.tar" \
+	"trivy image --input hello.tar"

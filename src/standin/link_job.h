@@ -59,6 +59,9 @@ int link_inputs_name(struct link_job *job, struct linkmap *map, const struct elf
                      struct sbom *sbom, struct link_names *names, struct err *err);
 void link_names_release(struct link_names *names);
 
+/* Splits what the map leaves without an owner: unwind tables, merged strings and constants. */
+void link_gaps_close(const struct elffile *output, struct linkmap *map);
+
 /* Gives the products of link-time optimisation their owners. */
 int link_lto_settle(const struct link_job *job, const struct elffile *output, struct linkmap *map,
                     struct link_names *names, struct err *err);

@@ -8,12 +8,14 @@
 #include "assemble/noteobj.h"
 #include "base/limit.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "input/elflayout.h"
 #include "output/file.h"
 #include "resolve/account.h"
 #include "resolve/bytes.h"
 #include "standin/link_job.h"
 #include "wire/cyclonedx.h"
+#include "wire/link_record.h"
 #include "wire/linkmap.h"
 #include "wrap/flate_zlib.h"
 #include "wrap/hash_openssl.h"
@@ -31,7 +33,7 @@ static int read_map(const struct link_job *job, struct linkmap *map, struct err 
 		err_clear(err); /* without reasons the record still stands */
 		return 0;
 	}
-	if (0)
+	if (linkmap_read_reasons((struct span){(const char *)text.data, text.size}, map, err) != 0)
 		err_clear(err);
 	fd_map_release(&text);
 	return 0;
@@ -53,30 +55,27 @@ static int account_for(const struct linkmap *map, const struct link_names *names
 	return rc;
 }
 
-/* The document, and the proof that its byte map fits the file: nothing unnamed. */
+/* The document's content, and the proof that its byte map fits the file: nothing unnamed. */
 static int make_sbom(struct link_job *job, struct linkmap *map, const struct elffile *output,
-                     struct sbom *sbom, struct err *err)
+                     struct sbom *sbom, struct link_names *names, struct err *err)
 {
-	struct link_names names = {0};
-	int rc = link_inputs_name(job, map, output, sbom, &names, err);
-	if (rc == 0)
-		rc = link_lto_settle(job, output, map, &names, err);
-	if (rc == 0)
-		rc = account_for(map, &names, output, sbom, err);
 	sbom->tool_version = str_dup(TARE_VERSION_TEXT);
-	link_names_release(&names);
-	return rc;
+	if (link_inputs_name(job, map, output, sbom, names, err) != 0)
+		return -1;
+	link_gaps_close(output, map);
+	if (link_lto_settle(job, output, map, names, err) != 0)
+		return -1;
+	return account_for(map, names, output, sbom, err);
 }
 
 /* Replaces the output by the same file with .sbom in it, owned and allowed as before. */
 static int embed(const struct link_job *job, const struct elffile *output, const struct buf *json,
-                 struct err *err)
+                 const char *digest, struct err *err)
 {
 	BUF_AUTO struct buf packed = BUF_INIT;
 	BUF_AUTO struct buf image = BUF_INIT;
 	struct stat st;
 	struct landing landing;
-	MEM_AUTO char *digest = sha256_hex(json->data, json->size);
 	flate_pack(json->data, json->size, &packed);
 	struct elfsection_new section = {".sbom", SHT_PROGBITS, 0, buf_span(&packed)};
 	if (elfsection_add(output, &section, &image, err) != 0 ||
@@ -93,16 +92,39 @@ static int embed(const struct link_job *job, const struct elffile *output, const
 	return landing_commit(&landing, 0, err);
 }
 
+/* Keeps the full record where TARE_RECORD says: in that file, or in that folder under the
+ * program's name. */
+static int keep_record(const struct link_job *job, const struct link_record *record,
+                       struct err *err)
+{
+	if (!job->wishes.record)
+		return 0;
+	BUF_AUTO struct buf text = BUF_INIT;
+	MEM_AUTO char *name = str_format("%s.link.json", record->output);
+	MEM_AUTO char *path = path_is_dir(job->wishes.record) ? path_join(job->wishes.record, name)
+	                                                      : str_dup(job->wishes.record);
+	link_record_write(record, &text);
+	if (file_land(path, 0644, text.data, text.size, err) != 0)
+		return err_wrap(err, "keeping the record of the link");
+	return 0;
+}
+
 static int record_into(struct link_job *job, const struct elffile *output, struct linkmap *map,
                        struct err *err)
 {
 	struct sbom sbom = SBOM_INIT;
+	struct link_names names = {0};
 	BUF_AUTO struct buf json = BUF_INIT;
-	int rc = make_sbom(job, map, output, &sbom, err);
+	int rc = make_sbom(job, map, output, &sbom, &names, err);
 	if (rc == 0) {
 		cyclonedx_write(&sbom, &json);
-		rc = embed(job, output, &json, err);
+		MEM_AUTO char *digest = sha256_hex(json.data, json.size);
+		struct link_record record = {path_base(job->line.output), digest, map, names.owner, &sbom};
+		rc = embed(job, output, &json, digest, err);
+		if (rc == 0)
+			rc = keep_record(job, &record, err);
 	}
+	link_names_release(&names);
 	sbom_release(&sbom);
 	return rc;
 }

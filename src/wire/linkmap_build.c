@@ -116,6 +116,7 @@ int linkmap_build_section(struct linkmap_build *build, struct span name, uint64_
 		.size = size,
 	};
 	build->in_section = true;
+	build->is_misfit = false;
 	return 0;
 }
 
@@ -124,9 +125,21 @@ void linkmap_build_close(struct linkmap_build *build)
 	build->in_section = false;
 }
 
-static int refuse_piece(const struct linkmap_section *section, uint64_t address, const char *what,
+static void clear_pieces(struct linkmap_section *section)
+{
+	for (size_t i = 0; i < section->count; i++)
+		free(section->piece[i].name);
+	section->count = 0;
+}
+
+/* 0 when the section may have pieces that do not fit, and has none now. */
+static int refuse_piece(struct linkmap_section *section, uint64_t address, const char *what,
                         struct err *err)
 {
+	if (section->address == 0) {
+		clear_pieces(section);
+		return 0;
+	}
 	MEM_AUTO char *name = out_clean(section->name);
 	return err_set(err, ERR_FAIL, "link map: piece at 0x%llx %s of section '%s'",
 	               (unsigned long long)address, what, name);
@@ -135,14 +148,16 @@ static int refuse_piece(const struct linkmap_section *section, uint64_t address,
 int linkmap_build_piece(struct linkmap_build *build, struct span name, uint64_t address,
                         uint64_t size, uint32_t input, struct err *err)
 {
-	if (!build->in_section || size == 0)
+	if (!build->in_section || build->is_misfit || size == 0)
 		return 0;
 	struct linkmap_section *section = &build->map->section[build->map->section_count - 1];
 	uint64_t offset = address - section->address;
 	/* Where there are ghosts, sizes are checked when those are gone. */
 	if (address < section->address || offset > section->size ||
-	    (size > section->size - offset && !build->has_ghosts))
+	    (size > section->size - offset && !build->has_ghosts)) {
+		build->is_misfit = true;
 		return refuse_piece(section, address, "passes the bounds", err);
+	}
 	mem_grow(&section->piece, &section->cap, section->count + 1, sizeof *section->piece);
 	section->piece[section->count++] = (struct linkmap_piece){
 		.offset = offset,

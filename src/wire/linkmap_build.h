@@ -19,6 +19,7 @@ struct linkmap_build {
 	struct span last_name; /* the name looked up last, and its input: lines repeat */
 	uint32_t last_input;
 	bool in_section; /* a section was opened: pieces have a place to go */
+	bool is_misfit;  /* its pieces do not fit, and it is one where that may be */
 	bool has_ghosts; /* GNU ld: sections whose strings all went to other sections' equal ones
 	                  * stand in the map with their old size, where the next piece begins */
 };
@@ -39,7 +40,9 @@ int linkmap_build_section(struct linkmap_build *build, struct span name, uint64_
                           uint64_t size, struct err *err);
 /* No section is open: pieces that follow are dropped. */
 void linkmap_build_close(struct linkmap_build *build);
-/* size bytes at address, from input (or LINKMAP_*).  Nothing is kept when size is 0. */
+/* size bytes at address, from input (or LINKMAP_*).  Nothing is kept when size is 0.  A piece that
+ * passes its section's bounds is refused; but a section at address 0 loses its pieces then, since
+ * a linker that compresses debug sections prints the new size over the old pieces. */
 int linkmap_build_piece(struct linkmap_build *build, struct span name, uint64_t address,
                         uint64_t size, uint32_t input, struct err *err);
 /* The piece added last, if its section is still open, holds merged strings of several inputs. */

@@ -1,0 +1,47 @@
+# bash completion for tare.  Works with and without the bash-completion package.
+
+# The options of a command.  'tests/lint/manual.sh' compares them with --help and the man pages.
+_tare_options() {
+	case $1 in
+	run) echo "--name --app-version --record --no-note --strict --help" ;;
+	cc | c++ | ld) echo "--name --app-version --record --no-note --strict --help" ;;
+	sbom) echo "--format --json --output --platform --help" ;;
+	esac
+}
+
+_tare_words() { # COMMAND OPTION: what may follow the option; nothing: a file
+	case $1$2 in
+	sbom-f | sbom--format) echo "table cyclonedx spdx json" ;;
+	*--platform) echo "linux/amd64 linux/arm64 linux/riscv64" ;;
+	esac
+}
+
+_tare() {
+	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
+	local command=${COMP_WORDS[1]} words
+	COMPREPLY=()
+	if [ "$COMP_CWORD" -eq 1 ]; then
+		mapfile -t COMPREPLY < <(compgen -W "run cc c++ ld pack sbom --help --version" -- "$word")
+		return
+	fi
+	if [ "$command" = run ]; then
+		local i
+		for ((i = 2; i < COMP_CWORD; i++)); do
+			if [ "${COMP_WORDS[i]}" = -- ] && declare -F _command_offset >/dev/null; then
+				_command_offset $((i + 1))
+				return
+			fi
+		done
+	fi
+	words=$(_tare_words "$command" "$before")
+	if [ -n "$words" ]; then
+		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+	elif [[ $word == -* ]]; then
+		mapfile -t COMPREPLY < <(compgen -W "$(_tare_options "$command")" -- "$word")
+	else
+		mapfile -t COMPREPLY < <(compgen -f -- "$word")
+		compopt -o filenames 2>/dev/null
+	fi
+}
+
+complete -F _tare tare

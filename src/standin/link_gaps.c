@@ -1,0 +1,106 @@
+/* What gold, lld and mold leave open in their maps: unwind tables and merged strings. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "input/objectstore.h"
+#include "resolve/mergedstrings.h"
+#include "resolve/unwind.h"
+#include "standin/link_job.h"
+
+struct sources {
+	struct merge_source *item;
+	size_t count, cap;
+};
+
+static void add_sources(struct sources *sources, struct span object, uint32_t input)
+{
+	struct err ignored = ERR_INIT;
+	struct elffile file;
+	if (object.length == 0 || elffile_open(&file, object.at, object.length, "", &ignored) != 0) {
+		err_clear(&ignored);
+		return;
+	}
+	for (size_t i = 1; i < file.section_count; i++) {
+		const struct elfsection *section = &file.section[i];
+		bool loaded = section->flags & SHF_ALLOC;
+		if (!loaded || !(section->flags & SHF_MERGE) || section->flags & SHF_COMPRESSED)
+			continue;
+		mem_grow(&sources->item, &sources->cap, sources->count + 1, sizeof *sources->item);
+		sources->item[sources->count++] = (struct merge_source){
+			.input = input,
+			.is_strings = section->flags & SHF_STRINGS,
+			.entry_size = section->entry_size,
+			.bytes = elffile_bytes(&file, section)};
+	}
+	elffile_release(&file);
+}
+
+static void read_sources(struct objectstore *store, const struct linkmap *map,
+                         struct sources *sources)
+{
+	for (size_t i = 0; i < map->input_count; i++) {
+		const struct linkmap_input *input = &map->input[i];
+		for (size_t nth = 0;; nth++) {
+			struct span object = objectstore_get(store, input->path, input->member, nth);
+			if (object.length == 0)
+				break;
+			add_sources(sources, object, (uint32_t)i);
+		}
+	}
+}
+
+/* Bytes of the output behind a loaded section of the map; length 0 when they do not agree. */
+static struct span bytes_of(const struct elffile *output, const struct linkmap_section *section)
+{
+	for (size_t i = 1; i < output->section_count; i++) {
+		const struct elfsection *found = &output->section[i];
+		if (found->address == section->address && found->size == section->size &&
+		    (found->flags & SHF_ALLOC) && strcmp(found->name, section->name) == 0)
+			return elffile_bytes(output, found);
+	}
+	return (struct span){"", 0};
+}
+
+static bool has_open_piece(const struct linkmap_section *section)
+{
+	for (size_t i = 0; i < section->count; i++)
+		if (section->piece[i].input == LINKMAP_MERGED)
+			return true;
+	return false;
+}
+
+static void close_unwind(const struct elffile *output, struct linkmap *map, size_t index)
+{
+	struct err ignored = ERR_INIT;
+	struct unwind_table table = {bytes_of(output, &map->section[index]), output->is_64,
+	                             output->is_big_endian};
+	if (unwind_split(map, index, &table, &ignored) != 0)
+		err_clear(&ignored); /* the table stays shared */
+}
+
+void link_gaps_close(const struct elffile *output, struct linkmap *map)
+{
+	struct objectstore store = OBJECTSTORE_INIT;
+	struct sources sources = {0};
+	struct mergedstrings *strings = NULL;
+	for (size_t i = 0; i < map->section_count; i++) {
+		struct linkmap_section *section = &map->section[i];
+		struct span bytes = bytes_of(output, section);
+		if (!has_open_piece(section) || bytes.length == 0 ||
+		    strcmp(section->name, ".eh_frame") == 0)
+			continue;
+		if (!strings) {
+			read_sources(&store, map, &sources);
+			strings = mergedstrings_new(sources.item, sources.count);
+		}
+		mergedstrings_split(strings, section, bytes);
+	}
+	/* Last, because an FDE belongs to the owner of a function, which may have been open too. */
+	for (size_t i = 0; i < map->section_count; i++)
+		if (has_open_piece(&map->section[i]) && strcmp(map->section[i].name, ".eh_frame") == 0)
+			close_unwind(output, map, i);
+	mergedstrings_free(strings);
+	free(sources.item);
+	objectstore_release(&store);
+}
