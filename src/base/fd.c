@@ -97,6 +97,16 @@ int fd_map_file(const char *path, size_t ceiling, struct fd_map *map, struct err
 	return 0;
 }
 
+void fd_map_forget(const struct fd_map *map)
+{
+	union {
+		const unsigned char *from;
+		void *to;
+	} cast = {.from = map->data};
+	if (map->data)
+		madvise(cast.to, map->size, MADV_DONTNEED);
+}
+
 void fd_map_release(struct fd_map *map)
 {
 	if (map->data) {

@@ -28,6 +28,8 @@ struct fd_map {
 	size_t size;
 };
 int fd_map_file(const char *path, size_t ceiling, struct fd_map *map, struct err *err);
+/* Gives the memory of the pages back; they are read again when they are looked at. */
+void fd_map_forget(const struct fd_map *map);
 void fd_map_release(struct fd_map *map);
 
 #endif

@@ -62,8 +62,10 @@ int program_open(struct program *program, const char *path, struct err *err)
 	program->name = path_base(program->path);
 	if (fd_map_file(path, LIMIT_ELF_FILE, &program->map, err) == 0) {
 		program->size = program->map.size;
-		if (read_all(program, err) == 0)
+		if (read_all(program, err) == 0) {
+			fd_map_forget(&program->map);
 			return 0;
+		}
 	}
 	program_release(program);
 	return -1;

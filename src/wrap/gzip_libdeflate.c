@@ -11,10 +11,12 @@ void gzip_best(const void *data, size_t size, struct buf *out)
 	if (!compressor)
 		mem_alloc((size_t)-1); /* ends the process as every exhausted memory does */
 	size_t room = libdeflate_gzip_compress_bound(compressor, size);
-	MEM_AUTO unsigned char *packed = mem_resize(NULL, room);
-	size_t got = libdeflate_gzip_compress(compressor, data, size, packed, room);
+	/* Straight into the buffer: a copy would be the largest allocation but one. */
+	mem_grow(&out->data, &out->cap, out->size + room + 1, 1);
+	size_t got = libdeflate_gzip_compress(compressor, data, size, out->data + out->size, room);
 	libdeflate_free_compressor(compressor);
 	if (got == 0)
 		abort(); /* the room is libdeflate's own bound */
-	buf_add(out, packed, got);
+	out->size += got;
+	out->data[out->size] = '\0';
 }
