@@ -9,6 +9,9 @@
 #include "base/strmap.h"
 #include "input/distro.h"
 #include "input/dpkg_files.h"
+#include "input/project.h"
+#include "input/projectroot.h"
+#include "input/purl_source.h"
 #include "wrap/hash_openssl.h"
 
 struct answer {
@@ -17,10 +20,11 @@ struct answer {
 };
 
 struct owner_db {
-	char *root;         /* "" or a folder without a slash at its end */
-	char *project_root; /* "" when there is none */
+	char *root; /* "" or a folder without a slash at its end */
+	struct project *project;
 	struct distro distro;
 	struct dpkg_files *dpkg;
+	bool opened;         /* the distribution's databases */
 	struct strmap asked; /* path → index into answer */
 	struct answer *answer;
 	size_t count, cap;
@@ -30,9 +34,13 @@ struct owner_db *owner_db_open_in(const char *root, const char *project_root)
 {
 	struct owner_db *db = mem_alloc(sizeof *db);
 	db->root = str_dup(str_equal(root, "/") ? "" : root);
-	db->project_root = project_root ? path_real(project_root) : path_real(".");
-	distro_read(db->root, &db->distro);
-	db->dpkg = dpkg_files_open(db->root, &db->distro);
+	struct projectroot place = {0};
+	MEM_AUTO char *start = path_real(project_root ? project_root : ".");
+	if (project_root)
+		place.source = str_dup(start);
+	else
+		projectroot_find(start, &place);
+	db->project = project_open(&place);
 	return db;
 }
 
@@ -52,13 +60,13 @@ void owner_db_free(struct owner_db *db)
 	free(db->answer);
 	strmap_release(&db->asked);
 	free(db->root);
-	free(db->project_root);
+	project_free(db->project);
 	free(db);
 }
 
 const char *owner_db_project_root(const struct owner_db *db)
 {
-	return db->project_root;
+	return project_source(db->project);
 }
 
 /* The path as the system below root sees it, or NULL. */
@@ -73,7 +81,8 @@ static const char *in_system(const struct owner_db *db, const char *path)
 /* No absolute path goes into a document: places outside the tree keep what is stable of them. */
 static char *told_path(const struct owner_db *db, const char *path)
 {
-	const char *inside = *db->project_root ? path_within(db->project_root, path) : NULL;
+	const char *source = project_source(db->project);
+	const char *inside = *source ? path_within(source, path) : NULL;
 	if (inside)
 		return str_dup(inside);
 	if (str_starts(path, "/usr/") || str_starts(path, "/opt/"))
@@ -90,16 +99,31 @@ static void unknown(const struct owner_db *db, const char *path, struct componen
 	err_clear(&err);
 }
 
-static enum owner_kind decide(struct owner_db *db, const char *path, struct component *out)
+/* Opened at the first question: a link of the project's own objects asks none. */
+static struct dpkg_files *dpkg_of(struct owner_db *db)
+{
+	if (!db->opened) {
+		db->opened = true;
+		distro_read(db->root, &db->distro);
+		db->dpkg = dpkg_files_open(db->root, &db->distro);
+	}
+	return db->dpkg;
+}
+
+static bool by_system(struct owner_db *db, const char *path, struct component *out,
+                      enum owner_kind *kind)
 {
 	const char *seen = in_system(db, path);
-	if (seen && db->dpkg && dpkg_files_owner(db->dpkg, seen, out))
-		return OWNER_KIND_DEB;
-	if (*db->project_root && path_within(db->project_root, path)) {
-		*out = (struct component){.name = str_dup(path_base(db->project_root))};
-		out->how = HOW_STATIC;
-		return OWNER_KIND_PROJECT;
-	}
+	struct dpkg_files *dpkg = seen ? dpkg_of(db) : NULL;
+	*kind = OWNER_KIND_DEB;
+	return dpkg && dpkg_files_owner(dpkg, seen, out);
+}
+
+static enum owner_kind decide(struct owner_db *db, const char *path, struct component *out)
+{
+	enum owner_kind kind;
+	if (by_system(db, path, out, &kind) || project_owner(db->project, path, out, &kind))
+		return kind;
 	unknown(db, path, out);
 	return OWNER_KIND_UNKNOWN;
 }
@@ -125,9 +149,15 @@ int owner_of(struct owner_db *db, const char *path, struct component *out, enum 
 int owner_project(struct owner_db *db, const char *cwd, const char *output, struct component *out,
                   struct err *err)
 {
-	(void)db;
 	(void)cwd;
 	(void)err;
-	*out = (struct component){.name = str_dup(path_base(output)), .how = HOW_APPLICATION};
+	project_identity(db->project, out);
+	if (!out->name) {
+		out->name = str_dup(path_base(output));
+		struct worktree none = {0};
+		free(out->purl);
+		out->purl = purl_of_source(out->name, out->version, &none);
+	}
+	out->how = HOW_APPLICATION;
 	return 0;
 }
