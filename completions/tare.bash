@@ -5,6 +5,11 @@ _tare_options() {
 	case $1 in
 	run) echo "--name --app-version --record --no-note --strict --help" ;;
 	cc | c++ | ld) echo "--name --app-version --record --no-note --strict --help" ;;
+	pack)
+		echo "--output --tag --format --add --with-libs --evidence --entrypoint --cmd --env" \
+			"--label --annotation --user --workdir --expose --stop-signal --platform" \
+			"--created --compression --squeeze --json --help"
+		;;
 	sbom) echo "--format --json --output --platform --help" ;;
 	esac
 }
@@ -12,6 +17,9 @@ _tare_options() {
 _tare_words() { # COMMAND OPTION: what may follow the option; nothing: a file
 	case $1$2 in
 	sbom-f | sbom--format) echo "table cyclonedx spdx json" ;;
+	pack--format) echo "archive oci-dir" ;;
+	pack--evidence) echo "default none file" ;;
+	pack--compression) echo "gzip zstd none" ;;
 	*--platform) echo "linux/amd64 linux/arm64 linux/riscv64" ;;
 	esac
 }
