@@ -20,6 +20,8 @@ struct naming {
 	struct elfdynamic dynamic; /* of the output */
 	struct strlist found;      /* of dynamic.needed, those whose owner is known */
 	size_t without_record;     /* own objects that carry no compile record */
+	char *last_archive;        /* as the map spells it: a packaged archive, … */
+	uint32_t last_owner;       /* … and whose all its members are */
 };
 
 static bool is_packaged(enum owner_kind kind)
@@ -162,6 +164,10 @@ static int name_input(struct naming *naming, const struct linkmap *map, size_t i
 {
 	const struct linkmap_input *input = &map->input[index];
 	uint32_t *owner = &names->owner[index];
+	if (input->member && str_equal(naming->last_archive, input->path)) {
+		*owner = naming->last_owner;
+		return 0;
+	}
 	MEM_AUTO char *path = path_real(input->path);
 	struct objectfacts facts;
 	struct component component = {0};
@@ -182,6 +188,8 @@ static int name_input(struct naming *naming, const struct linkmap *map, size_t i
 	if (is_packaged(kind) && input->member) {
 		*owner = enlist(naming, &component, how_of(kind, path));
 		hash_once(naming, *owner, path);
+		str_set(&naming->last_archive, input->path);
+		naming->last_owner = *owner;
 		return 0;
 	}
 	objectfacts_read(&naming->reader, path, input->member, &facts);
@@ -346,5 +354,6 @@ int link_inputs_name(struct link_job *job, struct linkmap *map, const struct elf
 	elfdynamic_release(&naming.dynamic);
 	strlist_release(&naming.found);
 	free(naming.folder);
+	free(naming.last_archive);
 	return rc;
 }
