@@ -16,7 +16,8 @@ static void rewrite(const struct elffile *file)
 	struct err err = ERR_INIT;
 	struct elfsection_new section = {".sbom", SHT_PROGBITS, 0, {"payload", 7}};
 	struct buf image = BUF_INIT;
-	static const char digest[65] = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
+	static const char digest[65] =
+		"00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 	if (elfsection_add(file, &section, &image, &err) == 0) {
 		struct elffile again;
 		noteobj_patch(file, image.data, digest, &err);

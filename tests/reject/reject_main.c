@@ -22,6 +22,7 @@
 #include "wire/dpkg_diversions.h"
 #include "wire/dpkg_status.h"
 #include "wire/linkmap.h"
+#include "wire/lto_resolution.h"
 #include "wire/purl.h"
 #include "wrap/elf_libelf.h"
 #include "wrap/json_jansson.h"
@@ -119,6 +120,14 @@ static int take_linkmap(struct span text, struct err *err)
 }
 
 /* One URL a file; the newline at its end is the editor's. */
+static int take_lto_resolution(struct span text, struct err *err)
+{
+	struct lto_resolution resolution;
+	int rc = lto_resolution_read(text, &resolution, err);
+	lto_resolution_release(&resolution);
+	return rc;
+}
+
 static int take_purl(struct span text, struct err *err)
 {
 	MEM_AUTO char *line = span_dup(span_trim(text));
@@ -143,6 +152,7 @@ static const struct parser {
 	{"elfsbom", take_elfsbom},
 	{"json", take_json},
 	{"linkmap", take_linkmap},
+    {"lto_resolution", take_lto_resolution},
 	{"purl", take_purl},
 };
 
