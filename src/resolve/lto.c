@@ -73,8 +73,12 @@ static void put(struct splitter *to, const struct linkmap_piece *of, uint64_t of
 	if (size == 0)
 		return;
 	mem_grow(&to->piece, &to->cap, to->used + 1, sizeof *to->piece);
-	to->piece[to->used++] = (struct linkmap_piece){
-		.offset = offset, .size = size, .input = input, .name = str_dup(of->name)};
+	struct linkmap_piece *part = &to->piece[to->used++];
+	*part = *of;
+	part->offset = offset;
+	part->size = size;
+	part->input = input;
+	part->name = str_dup(of->name);
 }
 
 /* Cuts one piece of a product along the symbols in it. */

@@ -84,7 +84,7 @@ static int read_sections(struct elffile *file, const char *label, struct err *er
 		return err_set(err, ERR_FAIL, "'%s': %zu sections are more than the %zu allowed", label,
 		               count, LIMIT_ELF_SECTIONS);
 	file->section = mem_alloc(count * sizeof *file->section);
-	if (count && elf_getshdrstrndx(file->handle, &names) != 0)
+	if (count && (elf_getshdrstrndx(file->handle, &names) != 0 || names >= count))
 		names = 0;
 	file->name_section = (uint32_t)names;
 	for (size_t i = 0; i < count; i++) {

@@ -39,11 +39,11 @@ static struct sbom two_components(void)
 	return sbom;
 }
 
-static struct linkmap_piece pieces[] = {{0, 50, 0, NULL},
-                                        {60, 40, 1, NULL},
-                                        {100, 10, LINKMAP_FILL, NULL},
-                                        {110, 30, LINKMAP_LINKER, NULL},
-                                        {140, 20, LINKMAP_MERGED, NULL}};
+static struct linkmap_piece pieces[] = {{.offset = 0, .size = 50, .input = 0},
+                                        {.offset = 60, .size = 40, .input = 1},
+                                        {.offset = 100, .size = 10, .input = LINKMAP_FILL},
+                                        {.offset = 110, .size = 30, .input = LINKMAP_LINKER},
+                                        {.offset = 140, .size = 20, .input = LINKMAP_MERGED}};
 static struct linkmap_section text[] = {
 	{.name = (char[]){".text"}, .address = 0x1000, .size = 200, .piece = pieces, .count = 5}};
 static const uint32_t owners[] = {0, 1};

@@ -63,8 +63,10 @@ static void symbols_split_the_code_of_several(void **state)
 	struct lto_inputs inputs = {is_product, is_source, &definer};
 	lto_settle(&map, owner, &inputs, symbols, 4);
 	static const struct linkmap_piece want[] = {
-		{0, 20, 0, NULL},  {20, 16, 1, NULL}, {36, 4, 3, NULL}, {40, 20, 2, NULL},
-		{60, 10, 3, NULL}, {70, 20, 3, NULL}, {90, 10, 2, NULL}};
+		{.offset = 0, .size = 20, .input = 0},  {.offset = 20, .size = 16, .input = 1},
+		{.offset = 36, .size = 4, .input = 3},  {.offset = 40, .size = 20, .input = 2},
+		{.offset = 60, .size = 10, .input = 3}, {.offset = 70, .size = 20, .input = 3},
+		{.offset = 90, .size = 10, .input = 2}};
 	assert_int_equal(map.section[0].count, 7);
 	for (size_t i = 0; i < 7; i++) {
 		assert_int_equal(map.section[0].piece[i].offset, want[i].offset);
