@@ -29,8 +29,8 @@ struct linkmap_piece {
 	uint64_t offset, size;
 	uint32_t input; /* index into linkmap.input, or LINKMAP_* */
 	char *name;     /* of the input section (".text.main"), or NULL; owned */
-	bool is_pool;   /* merged strings or constants that GNU ld lists under `input`: from 2.41 on
-	                 * that is the first input of the pool, and the others' are in it as well */
+	bool is_pool;   /* merged strings or constants that GNU ld lists under `input`, with other
+	                 * inputs' among them: from 2.41 on, all of one kind under the first */
 };
 
 struct linkmap_section {

@@ -1,5 +1,5 @@
 /* Strings and constants that a linker merged and whose owners its map does not name (gold, lld,
- * mold) or names wrongly (GNU ld from 2.41 on, which lists them all under one input).  Every one of
+ * mold) or names wrongly (GNU ld; from 2.41 on it lists them all under one input).  Every one of
  * them stands in some input's SHF_MERGE section; it is given to the first input in link order that
  * holds it.
  *

@@ -1,4 +1,4 @@
-/* What gold, lld and mold leave open in their maps: unwind tables and merged strings. */
+/* What maps leave open: unwind tables (gold, mold) and merged strings (all linkers). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -65,7 +65,7 @@ static struct span bytes_of(const struct elffile *output, const struct linkmap_s
 static bool has_open_piece(const struct linkmap_section *section)
 {
 	for (size_t i = 0; i < section->count; i++)
-		if (section->piece[i].input == LINKMAP_MERGED)
+		if (section->piece[i].input == LINKMAP_MERGED || section->piece[i].is_pool)
 			return true;
 	return false;
 }
