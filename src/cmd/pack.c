@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/out.h"
 #include "base/path.h"
+#include "cmd/pack_libs.h"
 #include "cmd/pack_options.h"
 #include "cmd/pack_report.h"
 #include "input/epoch.h"
@@ -22,6 +23,7 @@ struct pack {
 	uint64_t epoch;
 	struct program *program; /* as many as options.programs has */
 	size_t program_count;    /* opened */
+	struct pack_libs libs;
 	struct tree tree;
 	struct pack_result result;
 };
@@ -71,6 +73,16 @@ static int add_programs(struct pack *pack, struct err *err)
 	return 0;
 }
 
+static int add_libs(struct pack *pack, struct err *err)
+{
+	if (!pack->options.with_libs)
+		return 0;
+	return pack_libs_find(&pack->libs, pack->program, pack->program_count, err) != 0 ||
+	               pack_libs_add(&pack->libs, &pack->tree, err) != 0
+	           ? -1
+	           : 0;
+}
+
 static int add_files(struct pack *pack, struct err *err)
 {
 	for (size_t i = 0; i < pack->options.add_count; i++)
@@ -111,16 +123,22 @@ static void warn_about_sbom(const struct program *program)
 	}
 }
 
-static void warn_about_dlopen(const struct program *program)
+static void warn_about_dlopen(const struct pack *pack, const char *name,
+                              const struct dlopen_list *list)
 {
-	MEM_AUTO char *name = out_clean(program->name);
-	for (size_t i = 0; i < program->dlopen.count; i++) {
-		const struct dlopen_wish *wish = &program->dlopen.item[i];
+	MEM_AUTO char *who = out_clean(name);
+	for (size_t i = 0; i < list->count; i++) {
+		const struct dlopen_wish *wish = &list->item[i];
+		bool packed = false;
+		for (size_t j = 0; j < wish->soname.count; j++)
+			packed = packed || pack_libs_have(&pack->libs, wish->soname.item[j]);
+		if (packed)
+			continue;
 		MEM_AUTO char *soname = out_clean(wish->soname.item[0]);
 		MEM_AUTO char *feature = out_clean(wish->feature ? wish->feature : "something");
 		MEM_AUTO char *priority = out_clean(wish->priority ? wish->priority : "recommended");
-		out_warn("'%s' may load %s while it runs (%s, for %s); it is not in the image", name,
-		         soname, priority, feature);
+		out_warn("'%s' may load %s while it runs (%s, for %s); it is not in the image", who, soname,
+		         priority, feature);
 	}
 }
 
@@ -132,7 +150,7 @@ static int add_evidence(struct pack *pack, struct err *err)
 	for (size_t i = 0; i < pack->program_count; i++) {
 		const struct elfsbom *sbom = &pack->program[i].sbom;
 		warn_about_sbom(&pack->program[i]);
-		warn_about_dlopen(&pack->program[i]);
+		warn_about_dlopen(pack, pack->program[i].name, &pack->program[i].dlopen);
 		if (sbom->state != ELFSBOM_FULL)
 			continue;
 		for (size_t j = 0; j < sbom->sbom.count; j++)
@@ -141,6 +159,10 @@ static int add_evidence(struct pack *pack, struct err *err)
 			rc = evidence_add_document(&pack->tree, pack->program[i].name, sbom->json,
 			                           sbom->json_size, err);
 	}
+	for (size_t i = 0; i < pack->libs.found.count; i++)
+		warn_about_dlopen(pack, pack->libs.found.item[i].name, &pack->libs.found.item[i].dlopen);
+	for (size_t i = 0; i < pack->libs.owner_count; i++)
+		evidence_part(&parts, &pack->libs.owner[i]);
 	if (rc == 0)
 		rc = evidence_add(&pack->tree, pack->program[0].name, &parts, pack->options.evidence, &gaps,
 		                  &pack->result.packages, err);
@@ -225,7 +247,7 @@ static int land(struct pack *pack, struct err *err)
 static int pack_all(struct pack *pack, struct err *err)
 {
 	if (epoch_read(&pack->epoch, err) != 0 || open_programs(pack, err) != 0 ||
-	    set_platform(pack, err) != 0 || add_programs(pack, err) != 0 || add_files(pack, err) != 0 ||
+	    set_platform(pack, err) != 0 || add_programs(pack, err) != 0 || add_libs(pack, err) != 0 || add_files(pack, err) != 0 ||
 	    add_evidence(pack, err) != 0)
 		return -1;
 	tree_sort(&pack->tree);
@@ -243,6 +265,7 @@ static void pack_release(struct pack *pack)
 	for (size_t i = 0; i < pack->program_count; i++)
 		program_release(&pack->program[i]);
 	free(pack->program);
+	pack_libs_release(&pack->libs);
 	tree_release(&pack->tree);
 	layer_release(&pack->result.layer);
 	descriptor_release(&pack->result.config);
