@@ -10,9 +10,9 @@
 
 struct loaderpath {
 	bool is_musl;
-	char *library_word;         /* what $LIB stands for: "lib/x86_64-linux-gnu" */
-	struct strlist configured;  /* from ld.so.conf or ld-musl-ARCH.path, in order */
-	struct strlist built_in;    /* known to the loader without any file, in order */
+	char *library_word;        /* what $LIB stands for: "lib/x86_64-linux-gnu" */
+	struct strlist configured; /* from ld.so.conf or ld-musl-ARCH.path, in order */
+	struct strlist built_in;   /* known to the loader without any file, in order */
 };
 
 /* interpreter: the program's PT_INTERP.  root: "" or the root of another system. */
