@@ -119,6 +119,14 @@ static int take_linkmap(struct span text, struct err *err)
 	return rc;
 }
 
+static int take_linkmap_reasons(struct span text, struct err *err)
+{
+	struct linkmap map = LINKMAP_INIT;
+	int rc = linkmap_read_reasons(text, &map, err);
+	linkmap_release(&map);
+	return rc;
+}
+
 /* One URL a file; the newline at its end is the editor's. */
 static int take_lto_resolution(struct span text, struct err *err)
 {
@@ -152,6 +160,7 @@ static const struct parser {
 	{"elfsbom", take_elfsbom},
 	{"json", take_json},
 	{"linkmap", take_linkmap},
+	{"linkmap_reasons", take_linkmap_reasons},
     {"lto_resolution", take_lto_resolution},
 	{"purl", take_purl},
 };
