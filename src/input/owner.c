@@ -7,11 +7,18 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "base/strmap.h"
+#include "input/apk_files.h"
+#include "input/conan.h"
 #include "input/distro.h"
 #include "input/dpkg_files.h"
+#include "input/pkgconfig.h"
 #include "input/project.h"
 #include "input/projectroot.h"
 #include "input/purl_source.h"
+#include "input/rpm_files.h"
+#include "input/toolchain.h"
+#include "input/vcpkg.h"
+#include "input/worktree.h"
 #include "wrap/hash_openssl.h"
 
 struct answer {
@@ -24,7 +31,12 @@ struct owner_db {
 	struct project *project;
 	struct distro distro;
 	struct dpkg_files *dpkg;
-	bool opened;         /* the distribution's databases */
+	struct apk_files *apk;
+	struct rpm_files *rpm;
+	bool opened;             /* the distribution's databases */
+	struct strmap worktrees; /* top → index into tree */
+	struct component *tree;
+	size_t tree_count, tree_cap;
 	struct strmap asked; /* path → index into answer */
 	struct answer *answer;
 	size_t count, cap;
@@ -54,9 +66,15 @@ void owner_db_free(struct owner_db *db)
 	if (!db)
 		return;
 	dpkg_files_free(db->dpkg);
+	apk_files_free(db->apk);
+	rpm_files_free(db->rpm);
 	distro_release(&db->distro);
 	for (size_t i = 0; i < db->count; i++)
 		component_release(&db->answer[i].component);
+	for (size_t i = 0; i < db->tree_count; i++)
+		component_release(&db->tree[i]);
+	free(db->tree);
+	strmap_release(&db->worktrees);
 	free(db->answer);
 	strmap_release(&db->asked);
 	free(db->root);
@@ -100,29 +118,90 @@ static void unknown(const struct owner_db *db, const char *path, struct componen
 }
 
 /* Opened at the first question: a link of the project's own objects asks none. */
-static struct dpkg_files *dpkg_of(struct owner_db *db)
+static void open_system(struct owner_db *db)
 {
-	if (!db->opened) {
-		db->opened = true;
-		distro_read(db->root, &db->distro);
-		db->dpkg = dpkg_files_open(db->root, &db->distro);
-	}
-	return db->dpkg;
+	if (db->opened)
+		return;
+	db->opened = true;
+	distro_read(db->root, &db->distro);
+	db->dpkg = dpkg_files_open(db->root, &db->distro);
+	db->apk = apk_files_open(db->root, &db->distro);
+	db->rpm = rpm_files_open(db->root, &db->distro);
 }
 
 static bool by_system(struct owner_db *db, const char *path, struct component *out,
                       enum owner_kind *kind)
 {
 	const char *seen = in_system(db, path);
-	struct dpkg_files *dpkg = seen ? dpkg_of(db) : NULL;
-	*kind = OWNER_KIND_DEB;
-	return dpkg && dpkg_files_owner(dpkg, seen, out);
+	if (!seen || !seen[0])
+		return false;
+	open_system(db);
+	if (db->dpkg && dpkg_files_owner(db->dpkg, seen, out))
+		*kind = OWNER_KIND_DEB;
+	else if (db->apk && apk_files_owner(db->apk, seen, out))
+		*kind = OWNER_KIND_APK;
+	else if (db->rpm && rpm_files_owner(db->rpm, seen, out))
+		*kind = OWNER_KIND_RPM;
+	else
+		return false;
+	return true;
+}
+
+/* Those that the file's place alone gives away. */
+static bool by_place(const char *path, struct component *out, enum owner_kind *kind)
+{
+	static const struct {
+		bool (*ask)(const char *path, struct component *out);
+		enum owner_kind kind;
+	} sources[] = {{vcpkg_owner, OWNER_KIND_VCPKG},
+	               {conan_owner, OWNER_KIND_CONAN},
+	               {rust_owner, OWNER_KIND_RUST},
+	               {go_owner, OWNER_KIND_GO}};
+	for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
+		*kind = sources[i].kind;
+		if (sources[i].ask(path, out))
+			return true;
+	}
+	return false;
+}
+
+/* A git work tree that is not the project's. */
+static bool by_worktree(struct owner_db *db, const char *path, struct component *out)
+{
+	MEM_AUTO char *top = projectroot_worktree(path);
+	if (!top)
+		return false;
+	size_t *known = strmap_get(&db->worktrees, top);
+	if (!known) {
+		mem_grow(&db->tree, &db->tree_cap, db->tree_count + 1, sizeof *db->tree);
+		project_describe(top, path_base(top), &db->tree[db->tree_count]);
+		strmap_put(&db->worktrees, top, db->tree_count++);
+		known = strmap_get(&db->worktrees, top);
+	}
+	*out = component_copy(&db->tree[*known]);
+	return true;
+}
+
+static bool is_known(struct owner_db *db, const char *path, struct component *out,
+                     enum owner_kind *kind)
+{
+	if (by_system(db, path, out, kind) || by_place(path, out, kind) ||
+	    project_owner(db->project, path, out, kind))
+		return true;
+	*kind = OWNER_KIND_GIT;
+	if (by_worktree(db, path, out))
+		return true;
+	*kind = OWNER_KIND_PKGCONFIG;
+	return pkgconfig_owner(path, out);
 }
 
 static enum owner_kind decide(struct owner_db *db, const char *path, struct component *out)
 {
 	enum owner_kind kind;
-	if (by_system(db, path, out, &kind) || project_owner(db->project, path, out, &kind))
+	if (is_known(db, path, out, &kind))
+		return kind;
+	MEM_AUTO char *real = path_real(path);
+	if (!str_equal(real, path) && is_known(db, real, out, &kind))
 		return kind;
 	unknown(db, path, out);
 	return OWNER_KIND_UNKNOWN;

@@ -147,6 +147,19 @@ static char *git_top(const char *start)
 	return found;
 }
 
+char *projectroot_worktree(const char *path)
+{
+	MEM_AUTO char *dir = path_dir(path);
+	while (!is_ceiling(dir)) {
+		if (worktree_is_top(dir, NULL))
+			return MEM_STEAL(dir);
+		char *up = path_dir(dir);
+		free(dir);
+		dir = up;
+	}
+	return NULL;
+}
+
 /* The outermost of the marked folders above start, below `limit` (may be NULL). */
 static char *outermost_marked(const char *start, const char *limit)
 {

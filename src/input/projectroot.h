@@ -16,4 +16,8 @@ struct projectroot {
 void projectroot_find(const char *start, struct projectroot *out);
 void projectroot_release(struct projectroot *root);
 
+/* The top of the git work tree a file lies in (the innermost), never a ceiling; NULL when it is in
+ * none.  The caller frees it. */
+char *projectroot_worktree(const char *path);
+
 #endif

@@ -48,6 +48,8 @@ void decl_makefile(struct span text, struct decl *out);
 void decl_header(struct span text, const char *key, struct decl *out);
 /* Cargo.toml: [package] name and version. */
 void decl_cargo(struct span text, struct decl *out);
+/* Its license as an SPDX expression ("MIT/Apache-2.0" is the old way to write OR), or NULL. */
+char *decl_cargo_license(struct span text);
 
 /* Whether two names mean the same project: as decl_header() compares. */
 bool decl_same_name(const char *a, const char *b);

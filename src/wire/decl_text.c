@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "wire/decl.h"
+#include "wire/license_name.h"
 
 #define WORD_MOST 64
 
@@ -198,4 +199,26 @@ void decl_cargo(struct span text, struct decl *out)
 		decl_set_name(out, toml_text(line, "name"));
 		decl_set_version(out, toml_text(line, "version"));
 	}
+}
+
+char *decl_cargo_license(struct span text)
+{
+	struct span line;
+	bool package = false;
+	while (span_line(&text, &line)) {
+		line = span_trim(line);
+		if (span_starts(line, "["))
+			package = span_equal(line, "[package]");
+		struct span said = package ? toml_text(line, "license") : (struct span){0};
+		if (said.length == 0)
+			continue;
+		BUF_AUTO struct buf joined = BUF_INIT;
+		for (size_t i = 0; i < said.length; i++)
+			if (said.at[i] == '/')
+				buf_add_str(&joined, " OR ");
+			else
+				buf_add_byte(&joined, (unsigned char)said.at[i]);
+		return license_is_expression(buf_span(&joined)) ? span_dup(buf_span(&joined)) : NULL;
+	}
+	return NULL;
 }
