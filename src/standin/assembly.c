@@ -33,31 +33,3 @@ void assembly_add_record(struct span record, struct buf *out)
 		record.length -= length;
 	}
 }
-
-/* Where the blank before -H is in a producer string that starts at `at`; NULL if not there. */
-static const char *find_trace(const char *at, const char *end)
-{
-	const char *stop = memchr(at, '\n', (size_t)(end - at));
-	stop = stop ? stop : end;
-	const char *option = memmem(at, (size_t)(stop - at), " -", 2);
-	if (!option || stop - option < 4 || option[2] != 'H')
-		return NULL;
-	return strchr(" \"\\", option[3]) ? option : NULL;
-}
-
-void assembly_without_trace(struct span text, struct buf *out)
-{
-	static const char producer[] = "\"GNU ";
-	const char *at = text.at, *end = text.at + text.length;
-	while (at < end) {
-		const char *found = memmem(at, (size_t)(end - at), producer, sizeof producer - 1);
-		if (!found)
-			break;
-		const char *after = found + sizeof producer - 1;
-		const char *option = find_trace(after, end);
-		const char *stop = option ? option : after;
-		buf_add(out, at, (size_t)(stop - at));
-		at = option ? option + 3 : after;
-	}
-	buf_add(out, at, (size_t)(end - at));
-}

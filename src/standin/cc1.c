@@ -2,6 +2,7 @@
  * to the assembly text it wrote.  What the user's own options ask for stays as it is. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,108 +20,117 @@
 #include "standin/cc1_line.h"
 #include "sandbox/child.h"
 #include "standin/real_cc1.h"
-#include "standin/terminal.h"
 #include "wire/compile_record.h"
 #include "wire/depfile.h"
-#include "wire/headertrace.h"
 #include "wire/linemarkers.h"
 
 struct compile {
 	struct cc1_line line;
-	char **argv; /* for the real cc1; items borrowed but for the ones in `added` */
-	struct strlist added;
-	int deps_fd; /* memory that the real cc1 writes its dependency file to, or -1 */
-	int text_fd; /* memory for its stdout, when that must be changed, or -1 */
-	struct headertrace trace;
+	char **argv;   /* for the real cc1; NULL at the end */
+	int memory_fd; /* memory for its list of headers, or -1 */
 };
 
-static size_t count_arguments(char *const *argv)
+/* -MD goes first; it is one of the options that leave no trace in the object. */
+static void build_arguments(struct compile *compile, char **argv, char *real)
 {
 	size_t count = 0;
 	while (argv[count])
 		count++;
-	return count;
-}
-
-static bool needs_trace(const struct cc1_line *line)
-{
-	return line->headers == CC1_HEADERS_TRACE;
-}
-
-/* Our options go first, the user's keep their order. */
-static void build_arguments(struct compile *compile, char **argv, char *real)
-{
-	const struct cc1_line *line = &compile->line;
-	struct strlist *added = &compile->added;
-	if (compile->deps_fd >= 0) {
-		strlist_add(added, "-MD");
-		strlist_take(added, str_format("/proc/self/fd/%d", compile->deps_fd));
-	}
-	if (needs_trace(line) && !line->users_trace)
-		strlist_add(added, "-H");
-	if (needs_trace(line) && !line->picks_colour && terminal_takes_colour())
-		strlist_add(added, "-fdiagnostics-color=always");
-	if (needs_trace(line) && !line->picks_urls && terminal_takes_links())
-		strlist_add(added, "-fdiagnostics-urls=always");
-	size_t count = count_arguments(argv);
-	compile->argv = mem_alloc((count + added->count + 1) * sizeof *compile->argv);
+	compile->argv = mem_alloc((count + 3) * sizeof *compile->argv);
 	char **to = compile->argv;
 	*to++ = real;
-	/* -MD is one of the few options whose place matters to nobody; -H must be the first that
-	 * the producer string shows. */
-	for (size_t i = 0; i < added->count; i++)
-		*to++ = added->item[i];
+	if (compile->line.headers == CC1_HEADERS_OWN_FILE) {
+		*to++ = str_dup("-MD");
+		*to++ = str_format("/proc/self/fd/%d", compile->memory_fd);
+	}
 	memcpy(to, argv + 1, count * sizeof *to);
 }
 
-static int forward(int fd, struct headertrace *trace, bool users_trace)
+/* The library that lists what is read lies beside us. */
+static void set_preload(int fd)
 {
-	char block[16384];
-	struct err ignored = ERR_INIT;
-	ssize_t got;
-	while ((got = read(fd, block, sizeof block)) != 0) {
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			break;
-		BUF_AUTO struct buf pass = BUF_INIT;
-		headertrace_feed(trace, block, (size_t)got, &pass);
-		if (users_trace)
-			fd_write_all(STDERR_FILENO, block, (size_t)got, "stderr", &ignored);
-		else
-			fd_write_all(STDERR_FILENO, pass.data, pass.size, "stderr", &ignored);
-	}
-	BUF_AUTO struct buf pass = BUF_INIT;
-	headertrace_end(trace, &pass);
-	if (!users_trace)
-		fd_write_all(STDERR_FILENO, pass.data, pass.size, "stderr", &ignored);
-	err_clear(&ignored);
-	return 0;
+	char self[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+	if (length <= 0)
+		return;
+	self[length] = '\0';
+	MEM_AUTO char *dir = path_dir(self);
+	const char *old = getenv("LD_PRELOAD");
+	MEM_AUTO char *list = str_format("%s/tare-opened.so%s%s", dir, old && *old ? ":" : "",
+	                                 old ? old : "");
+	MEM_AUTO char *number = str_format("%d", fd);
+	if (strpbrk(dir, ": "))
+		return; /* the loader would split the path there */
+	setenv("LD_PRELOAD", list, 1);
+	setenv("TARE_OPENED", number, 1);
 }
 
 static int run(struct compile *compile, int *status, struct err *err)
 {
-	int ends[2] = {-1, -1};
-	if (needs_trace(&compile->line) && pipe2(ends, O_CLOEXEC) != 0)
-		return err_errno(err, ERR_FAIL, "cannot make a pipe");
-	FD_AUTO int from = ends[0];
-	FD_AUTO int to = ends[1];
-	pid_t pid = child_start(compile->argv[0], compile->argv, compile->text_fd, to, err);
-	if (pid < 0)
+	MEM_AUTO char *preload = str_dup(getenv("LD_PRELOAD"));
+	if (compile->line.headers == CC1_HEADERS_OPENED && compile->memory_fd >= 0)
+		set_preload(compile->memory_fd);
+	int rc = child_run(compile->argv[0], compile->argv, status, err);
+	if (preload)
+		setenv("LD_PRELOAD", preload, 1);
+	else
+		unsetenv("LD_PRELOAD");
+	unsetenv("TARE_OPENED");
+	return rc;
+}
+
+static int read_memory(const struct compile *compile, struct buf *text, struct err *err)
+{
+	if (lseek(compile->memory_fd, 0, SEEK_SET) != 0)
+		return err_errno(err, ERR_FAIL, "cannot read the list of headers");
+	return fd_read_all(compile->memory_fd, "list of headers", LIMIT_DEPS_FILE, text, err);
+}
+
+/* The list could not be made while it compiled: have the headers listed by a run of their own. */
+static int ask_again(const struct compile *compile, struct compile_record *record, struct err *err)
+{
+	if (ftruncate(compile->memory_fd, 0) != 0)
+		return err_errno(err, ERR_FAIL, "cannot make a list of headers");
+	MEM_AUTO char *to = str_format("/proc/self/fd/%d", compile->memory_fd);
+	MEM_AUTO char **argv = cc1_line_dependencies(compile->argv, to);
+	FD_AUTO int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int status = 0;
+	pid_t pid = child_start(argv[0], argv, nowhere, nowhere, err);
+	if (pid < 0 || child_wait(pid, &status, err) < 0)
 		return -1;
-	fd_auto_close(&to);
-	if (from >= 0)
-		forward(from, &compile->trace, compile->line.users_trace);
-	return child_wait(pid, status, err);
+	BUF_AUTO struct buf text = BUF_INIT;
+	if (read_memory(compile, &text, err) < 0)
+		return -1;
+	if (status != 0)
+		strlist_add(&record->gap, "the headers: the compiler would not list them");
+	return depfile_read(buf_span(&text), &record->hdr, err);
+}
+
+/* A newline, then paths with a zero byte behind each; see opened.c. */
+static int read_opened(const struct compile *compile, struct compile_record *record,
+                       struct err *err)
+{
+	BUF_AUTO struct buf text = BUF_INIT;
+	if (read_memory(compile, &text, err) < 0)
+		return -1;
+	if (text.size == 0 || text.data[0] != '\n' || text.data[text.size - 1] == '\n')
+		return ask_again(compile, record, err);
+	const char *at = (const char *)text.data + 1;
+	const char *end = (const char *)text.data + text.size;
+	for (; at < end; at += strlen(at) + 1) {
+		if (*at == '\0')
+			strlist_add(&record->gap, "a header whose path is too long");
+		else if (!str_starts(at, "/dev/") && !str_starts(at, "/proc/"))
+			strlist_add(&record->hdr, at);
+	}
+	return 0;
 }
 
 static int read_deps(const struct compile *compile, struct compile_record *record, struct err *err)
 {
 	BUF_AUTO struct buf text = BUF_INIT;
-	if (compile->deps_fd >= 0) {
-		if (lseek(compile->deps_fd, 0, SEEK_SET) != 0)
-			return err_errno(err, ERR_FAIL, "cannot read the dependencies");
-		if (fd_read_all(compile->deps_fd, "dependencies", LIMIT_DEPS_FILE, &text, err) < 0)
+	if (compile->line.headers == CC1_HEADERS_OWN_FILE) {
+		if (read_memory(compile, &text, err) < 0)
 			return -1;
 	} else if (fd_read_file(compile->line.users_file, LIMIT_DEPS_FILE, &text, err) < 0) {
 		return -1;
@@ -172,13 +182,12 @@ static int make_record(const struct compile *compile, struct buf *out, struct er
 	int rc = 0;
 	if (line->headers == CC1_HEADERS_LINEMARKERS) {
 		rc = read_markers(compile, &record, err);
-	} else if (needs_trace(line)) {
-		for (size_t i = 0; i < compile->trace.headers.count; i++)
-			strlist_add(&record.hdr, compile->trace.headers.item[i]);
+	} else if (line->headers == CC1_HEADERS_OPENED) {
+		rc = read_opened(compile, &record, err);
 	} else {
 		rc = read_deps(compile, &record, err);
-		drop_source(&record.hdr, line->source);
 	}
+	drop_source(&record.hdr, line->source);
 	if (strcmp(line->source, "-") == 0)
 		strlist_add(&record.gap, "the source: it came from standard input");
 	else if (record.src.count == 0)
@@ -189,26 +198,6 @@ static int make_record(const struct compile *compile, struct buf *out, struct er
 	if (rc == 0 && (out->full || out->size > LIMIT_COMPILE_RECORD))
 		return err_set(err, ERR_FAIL, "the record is too long");
 	return rc;
-}
-
-/* The text without our -H, in place of what the real cc1 wrote. */
-static int clean_text(const struct compile *compile, int fd, struct err *err)
-{
-	BUF_AUTO struct buf text = BUF_INIT;
-	BUF_AUTO struct buf clean = BUF_INIT;
-	int from = compile->text_fd >= 0 ? compile->text_fd : fd;
-	if (lseek(from, 0, SEEK_SET) != 0 ||
-	    fd_read_all(from, "assembly text", BUF_CEILING, &text, err) < 0)
-		return err_wrap(err, "reading back");
-	assembly_without_trace(buf_span(&text), &clean);
-	if (from == fd && (lseek(fd, 0, SEEK_SET) != 0 || ftruncate(fd, 0) != 0))
-		return err_errno(err, ERR_FAIL, "cannot rewrite the assembly text");
-	return fd_write_all(fd, clean.data, clean.size, "assembly text", err);
-}
-
-static bool must_clean(const struct cc1_line *line)
-{
-	return needs_trace(line) && !line->users_trace && line->records_line;
 }
 
 static int append_to(const char *path, const struct buf *text, struct err *err)
@@ -236,24 +225,16 @@ static int place_record(const struct compile *compile, int fd, const struct buf 
 static int finish(const struct compile *compile, struct err *err)
 {
 	const struct cc1_line *line = &compile->line;
-	FD_AUTO int opened = line->output ? open(line->output, O_RDWR | O_CLOEXEC) : -1;
+	FD_AUTO int opened = line->output ? open(line->output, O_WRONLY | O_CLOEXEC) : -1;
 	int fd = line->output ? opened : STDOUT_FILENO;
 	if (fd < 0)
 		return err_errno(err, ERR_FAIL, "cannot open '%s'", line->output);
-	if (must_clean(line) && clean_text(compile, fd, err) < 0)
-		return -1;
 	if (line->output && lseek(fd, 0, SEEK_END) < 0)
 		return err_errno(err, ERR_FAIL, "cannot reach the end of '%s'", line->output);
 	BUF_AUTO struct buf record = BUF_INIT;
 	if (make_record(compile, &record, err) < 0)
 		return -1;
 	return place_record(compile, fd, &record, err);
-}
-
-static int in_memory(const char *name)
-{
-	/* Without MFD_CLOEXEC: the real cc1 opens it by the number. */
-	return memfd_create(name, 0);
 }
 
 static _Noreturn void run_alone(char **argv, char *real)
@@ -294,6 +275,13 @@ static bool makes_elf(const char *real)
 	return true;
 }
 
+/* The user wants the assembler's listing (-Wa,-al): our lines would be in it. */
+static bool lists_assembly(void)
+{
+	const char *options = getenv("COLLECT_AS_OPTIONS");
+	return options && (strstr(options, "'-a") || strstr(options, ",-a"));
+}
+
 int main(int argc, char **argv)
 {
 	struct err err = ERR_INIT;
@@ -306,15 +294,15 @@ int main(int argc, char **argv)
 	}
 	struct compile compile = {
 		.line = cc1_line_parse(argv, getenv("COLLECT_GCC_OPTIONS")),
-		.deps_fd = -1,
-		.text_fd = -1,
+		.memory_fd = -1,
 	};
-	if (compile.line.passes || !makes_elf(real))
+	if (compile.line.passes || !makes_elf(real) || lists_assembly())
 		run_alone(argv, real);
-	if (compile.line.headers == CC1_HEADERS_OWN_FILE)
-		compile.deps_fd = in_memory("tare dependencies");
-	if (must_clean(&compile.line) && !compile.line.output)
-		compile.text_fd = in_memory("tare text");
+	if (compile.line.headers == CC1_HEADERS_OWN_FILE || compile.line.headers == CC1_HEADERS_OPENED)
+		/* Without MFD_CLOEXEC: the real cc1 writes to it. */
+		compile.memory_fd = memfd_create("tare headers", 0);
+	if (compile.memory_fd < 0 && compile.line.headers == CC1_HEADERS_OWN_FILE)
+		run_alone(argv, real);
 	build_arguments(&compile, argv, real);
 	int status = 0;
 	if (run(&compile, &status, &err) < 0) {

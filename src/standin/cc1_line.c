@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/path.h"
 #include "base/str.h"
 
@@ -86,14 +87,6 @@ static void take_plain(struct cc1_line *line, struct flags *flags, const char *a
 		line->assembler = true;
 	else if (strcmp(arg, "-fpreprocessed") == 0)
 		flags->preprocessed = true;
-	else if (strcmp(arg, "-H") == 0)
-		line->users_trace = true;
-	else if (str_starts(arg, "-fdiagnostics-color") || str_starts(arg, "-fno-diagnostics-color"))
-		line->picks_colour = true;
-	else if (str_starts(arg, "-fdiagnostics-urls"))
-		line->picks_urls = true;
-	else if (str_starts(arg, "-g") || strcmp(arg, "-frecord-gcc-switches") == 0)
-		line->records_line = true;
 }
 
 static void take_value(struct cc1_line *line, struct flags *flags, const char *arg,
@@ -117,8 +110,8 @@ static void take_driver_options(struct cc1_line *line, const char *options)
 {
 	if (!options)
 		return;
-	if (strstr(options, "'-S'") || strstr(options, "'-E'") || strstr(options, "'-Wa,-a"))
-		line->passes = true; /* the text is the result, or is listed */
+	if (strstr(options, "'-S'") || strstr(options, "'-E'"))
+		line->passes = true; /* the text is the result */
 	if (strstr(options, "'-save-temps"))
 		line->keeps_assembly = true;
 }
@@ -131,7 +124,7 @@ static enum cc1_headers choose_headers(const struct cc1_line *line, const struct
 		return CC1_HEADERS_OWN_FILE;
 	bool readable = line->users_file && strcmp(line->users_file, "-") != 0 &&
 	                !str_starts(line->users_file, "/dev/");
-	return flags->make_user || !readable ? CC1_HEADERS_TRACE : CC1_HEADERS_USERS_FILE;
+	return flags->make_user || !readable ? CC1_HEADERS_OPENED : CC1_HEADERS_USERS_FILE;
 }
 
 struct cc1_line cc1_line_parse(char *const *argv, const char *options)
@@ -157,4 +150,33 @@ struct cc1_line cc1_line_parse(char *const *argv, const char *options)
 	    str_starts(path_base(line.source), "conftest.") || (flags.preprocess && !line.assembler))
 		line.passes = true;
 	return line;
+}
+
+char **cc1_line_dependencies(char *const *argv, const char *to)
+{
+	static char added[][4] = {"-E", "-w", "-M", "-MF"};
+	static const char *const left_out[] = {"-o", "-MD", "-MMD", "-MF", "-MT", "-MQ"};
+	static const size_t added_count = sizeof added / sizeof *added;
+	size_t count = 0;
+	while (argv[count])
+		count++;
+	char **all = mem_alloc((count + added_count + 2) * sizeof *all);
+	size_t end = 0;
+	for (size_t i = 0; i < count; i++) {
+		bool leave = strcmp(argv[i], "-MP") == 0 || strcmp(argv[i], "-MG") == 0;
+		for (size_t k = 0; k < sizeof left_out / sizeof *left_out; k++)
+			leave = leave || strcmp(argv[i], left_out[k]) == 0;
+		if (!leave)
+			all[end++] = argv[i];
+		else if (argv[i][2] != 'P' && argv[i][2] != 'G' && argv[i + 1])
+			i++;
+	}
+	for (size_t i = 0; i < added_count; i++)
+		all[end + i] = added[i];
+	union {
+		const char *from;
+		char *to;
+	} cast = {.from = to};
+	all[end + added_count] = cast.to;
+	return all;
 }

@@ -8,7 +8,7 @@
 enum cc1_headers {
 	CC1_HEADERS_OWN_FILE,    /* add -MD with a file of ours */
 	CC1_HEADERS_USERS_FILE,  /* the user's -MD file lists all of them */
-	CC1_HEADERS_TRACE,       /* add -H and filter stderr: the user's -MMD leaves some out */
+	CC1_HEADERS_OPENED,      /* list the files it reads: the user's -MMD leaves some out */
 	CC1_HEADERS_LINEMARKERS, /* the input is preprocessed and names them */
 };
 
@@ -21,10 +21,11 @@ struct cc1_line {
 	bool passes;         /* nothing to record: no object comes of this call */
 	bool keeps_assembly; /* -save-temps: the assembly text is the user's, too */
 	bool assembler;      /* a .S file: the output is preprocessed assembly */
-	bool users_trace;    /* the user asked for -H himself */
-	bool records_line;   /* -g or -frecord-gcc-switches: the line goes into the object */
-	bool picks_colour, picks_urls;
 };
+
+/* The same line with nothing but a list of all headers as its result, in the file `to`, as a copy
+ * that ends with NULL; words are borrowed, the array is the caller's to free. */
+char **cc1_line_dependencies(char *const *argv, const char *to);
 
 /* `options` is the value of COLLECT_GCC_OPTIONS, or NULL. */
 struct cc1_line cc1_line_parse(char *const *argv, const char *options);
