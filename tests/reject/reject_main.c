@@ -13,17 +13,23 @@
 #include "base/out.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "cmd/pack_options.h"
 #include "input/elfsbom.h"
 #include "model/linkmap.h"
 #include "wire/apk_installed.h"
 #include "wire/ar.h"
 #include "wire/compile_record.h"
 #include "wire/cyclonedx.h"
+#include "wire/dlopen_note.h"
 #include "wire/dpkg_diversions.h"
 #include "wire/dpkg_status.h"
 #include "wire/linkmap.h"
 #include "wire/lto_resolution.h"
+#include "wire/oci_json.h"
+#include "wire/platform.h"
 #include "wire/purl.h"
+#include "wire/reference.h"
+#include "wire/timestamp.h"
 #include "wrap/elf_libelf.h"
 #include "wrap/json_jansson.h"
 
@@ -62,6 +68,14 @@ static int take_cyclonedx(struct span text, struct err *err)
 	struct sbom sbom = SBOM_INIT;
 	int rc = cyclonedx_read(text, &sbom, err);
 	sbom_release(&sbom);
+	return rc;
+}
+
+static int take_dlopen_note(struct span text, struct err *err)
+{
+	struct dlopen_list list = DLOPEN_LIST_INIT;
+	int rc = dlopen_note_read(text, &list, err);
+	dlopen_list_release(&list);
 	return rc;
 }
 
@@ -127,6 +141,51 @@ static int take_linkmap_reasons(struct span text, struct err *err)
 	return rc;
 }
 
+static int take_oci_index(struct span text, struct err *err)
+{
+	static char digest[] = "sha256:00";
+	struct descriptor manifest = {OCI_MANIFEST, digest, 2};
+	BUF_AUTO struct buf out = BUF_INIT;
+	return oci_index_write(&manifest, NULL, NULL, text, &out, err);
+}
+
+static int take_pack_addition(struct span text, struct err *err)
+{
+	MEM_AUTO char *word = span_dup(text);
+	struct pack_addition addition = {0};
+	int rc = pack_addition_parse(word, &addition, err);
+	free(addition.source);
+	free(addition.to);
+	return rc;
+}
+
+static int take_platform(struct span text, struct err *err)
+{
+	MEM_AUTO char *word = span_dup(text);
+	struct platform platform;
+	if (platform_parse(word, &platform, err) != 0)
+		return -1;
+	platform_release(&platform);
+	return 0;
+}
+
+static int take_reference(struct span text, struct err *err)
+{
+	MEM_AUTO char *word = span_dup(text);
+	struct reference reference;
+	if (reference_parse(word, &reference, err) != 0)
+		return -1;
+	reference_release(&reference);
+	return 0;
+}
+
+static int take_timestamp(struct span text, struct err *err)
+{
+	MEM_AUTO char *word = span_dup(text);
+	MEM_AUTO char *when = timestamp_normal(word, err);
+	return when ? 0 : -1;
+}
+
 /* One URL a file; the newline at its end is the editor's. */
 static int take_lto_resolution(struct span text, struct err *err)
 {
@@ -154,6 +213,7 @@ static const struct parser {
 	{"ar", take_ar},
 	{"compile_record", take_compile_record},
 	{"cyclonedx", take_cyclonedx},
+	{"dlopen_note", take_dlopen_note},
 	{"dpkg_diversions", take_dpkg_diversions},
 	{"dpkg_status", take_dpkg_status},
 	{"elf", take_elf},
@@ -161,8 +221,13 @@ static const struct parser {
 	{"json", take_json},
 	{"linkmap", take_linkmap},
 	{"linkmap_reasons", take_linkmap_reasons},
-    {"lto_resolution", take_lto_resolution},
+	{"lto_resolution", take_lto_resolution},
+	{"oci_index", take_oci_index},
+	{"pack_addition", take_pack_addition},
+	{"platform", take_platform},
 	{"purl", take_purl},
+	{"reference", take_reference},
+	{"timestamp", take_timestamp},
 };
 
 static const struct parser *find(const char *name)
