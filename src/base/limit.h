@@ -3,6 +3,7 @@
 #define TARE_BASE_LIMIT_H
 
 #define LIMIT_ELF_FILE ((size_t)4 << 30)        /* bytes of one program, object or archive */
+#define LIMIT_ELF_TAIL ((size_t)256 << 20)      /* kept of what is behind the loaded segments */
 #define LIMIT_ELF_SECTIONS ((size_t)1 << 20)    /* -ffunction-sections objects have many */
 #define LIMIT_AR_MEMBERS ((size_t)1 << 20)      /* members of one archive */
 #define LIMIT_MAP_FILE ((size_t)2 << 30)        /* a linker's map */

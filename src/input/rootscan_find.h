@@ -1,0 +1,52 @@
+/* One thing a rootscan keeps, and the books over all of them: which path holds it, in which layer
+ * it came, and whether a later layer took it away. */
+#ifndef TARE_INPUT_ROOTSCAN_FIND_H
+#define TARE_INPUT_ROOTSCAN_FIND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/strmap.h"
+#include "model/inventory.h"
+
+enum find_kind {
+	FIND_NOTHING,  /* taken away */
+	FIND_PROGRAM,  /* an ELF file with evidence: program */
+	FIND_SILENT,   /* an ELF program without */
+	FIND_DAMAGED,  /* an ELF file whose evidence is damaged: text says how */
+	FIND_DPKG,     /* var/lib/dpkg/status, status.d/NAME: text */
+	FIND_APK,      /* lib/apk/db/installed: text */
+	FIND_RPM,      /* a database that is not read */
+	FIND_OS,       /* etc/os-release, usr/lib/os-release: text */
+	FIND_DEBIAN,   /* etc/debian_version: text */
+	FIND_DOCUMENT, /* a CycloneDX or SPDX file: text */
+};
+
+struct find {
+	enum find_kind kind;
+	char *path;
+	unsigned layer;
+	struct audited program;
+	struct buf text;
+	struct strlist links; /* other names of the same file */
+};
+
+struct finds {
+	struct find *item;
+	size_t count, cap;
+	struct strmap by_path; /* path → index of the newest */
+	struct strmap folders; /* every folder that holds a find, or holds one further down */
+};
+
+/* A new find at path, in place of what was there.  The pointer holds until the next call. */
+struct find *finds_add(struct finds *finds, const char *path, enum find_kind kind, unsigned layer);
+/* The find at path, or NULL. */
+struct find *finds_get(const struct finds *finds, const char *path);
+/* Takes away what lower layers than `layer` have at path; with `below`, all that is under it. */
+void finds_remove(struct finds *finds, const char *path, unsigned layer, bool below);
+/* Takes away what lower layers have under path, not path itself. */
+void finds_remove_below(struct finds *finds, const char *path, unsigned layer);
+void finds_release(struct finds *finds);
+
+#endif

@@ -1,0 +1,196 @@
+#include "wrap/tar_libarchive.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/buf.h"
+#include "base/limit.h"
+#include "base/mem.h"
+
+#define BLOCK 65536
+
+struct tar {
+	struct archive *handle;
+	struct tar *outer; /* borrowed; NULL for a file */
+	char *path;        /* of the current entry, cleaned */
+	size_t path_cap;
+	size_t entries, outside;
+	uint64_t inner_at; /* how far an inner archive has been read out of the outer entry */
+};
+
+static int fail(struct tar *tar, const char *what, struct err *err)
+{
+	const char *why = archive_error_string(tar->handle);
+	return err_set(err, ERR_FAIL, "%s: %s", what, why ? why : "damaged archive");
+}
+
+static ssize_t read_outer(struct archive *handle, void *context, const void **block)
+{
+	struct tar *tar = context;
+	size_t size = 0;
+	la_int64_t offset = 0;
+	int rc = archive_read_data_block(tar->outer->handle, block, &size, &offset);
+	if (rc == ARCHIVE_EOF)
+		return 0;
+	if (rc < ARCHIVE_WARN || (uint64_t)offset != tar->inner_at) {
+		const char *why = archive_error_string(tar->outer->handle);
+		archive_set_error(handle, EIO, "%s", why ? why : "a hole in the outer archive");
+		return -1;
+	}
+	tar->inner_at += size;
+	return (ssize_t)size;
+}
+
+static struct tar *new_tar(struct tar *outer)
+{
+	struct tar *tar = mem_alloc(sizeof *tar);
+	tar->outer = outer;
+	tar->handle = archive_read_new();
+	if (!tar->handle)
+		mem_alloc((size_t)-1); /* only memory can be missing */
+	archive_read_support_filter_gzip(tar->handle);
+	archive_read_support_filter_zstd(tar->handle);
+	archive_read_support_format_tar(tar->handle);
+	archive_read_support_format_empty(tar->handle);
+	return tar;
+}
+
+struct tar *tar_open(const char *path, struct err *err)
+{
+	struct tar *tar = new_tar(NULL);
+	if (archive_read_open_filename(tar->handle, path, BLOCK) == ARCHIVE_OK)
+		return tar;
+	fail(tar, path, err);
+	tar_close(tar);
+	return NULL;
+}
+
+struct tar *tar_open_inner(struct tar *outer, struct err *err)
+{
+	struct tar *tar = new_tar(outer);
+	if (archive_read_open2(tar->handle, tar, NULL, read_outer, NULL, NULL) == ARCHIVE_OK)
+		return tar;
+	fail(tar, "the archive inside", err);
+	tar_close(tar);
+	return NULL;
+}
+
+/* Copies path without empty and "." segments; false when a segment is "..", or it is too long. */
+static bool clean_path(struct tar *tar, const char *path)
+{
+	size_t length = strlen(path), used = 0;
+	if (length >= LIMIT_PATH)
+		return false;
+	mem_grow(&tar->path, &tar->path_cap, length + 2, 1);
+	while (*path) {
+		size_t segment = strcspn(path, "/");
+		if (segment == 2 && path[0] == '.' && path[1] == '.')
+			return false;
+		if (segment && !(segment == 1 && path[0] == '.')) {
+			if (used)
+				tar->path[used++] = '/';
+			memcpy(tar->path + used, path, segment);
+			used += segment;
+		}
+		path += segment + (path[segment] == '/');
+	}
+	tar->path[used] = '\0';
+	return true;
+}
+
+static enum tar_kind kind_of(struct archive_entry *from)
+{
+	if (archive_entry_hardlink(from) || archive_entry_hardlink_utf8(from))
+		return TAR_HARDLINK;
+	switch (archive_entry_filetype(from)) {
+	case AE_IFREG:
+		return TAR_FILE;
+	case AE_IFDIR:
+		return TAR_FOLDER;
+	case AE_IFLNK:
+		return TAR_SYMLINK;
+	default:
+		return TAR_OTHER;
+	}
+}
+
+/* The bytes as the archive has them; pax says UTF-8, which a C locale would not convert. */
+static const char *path_of(struct archive_entry *from)
+{
+	const char *path = archive_entry_pathname(from);
+	return path ? path : archive_entry_pathname_utf8(from);
+}
+
+static const char *target_of(struct archive_entry *from, enum tar_kind kind)
+{
+	const char *target = NULL;
+	if (kind == TAR_HARDLINK) {
+		target = archive_entry_hardlink(from);
+		return target ? target : archive_entry_hardlink_utf8(from);
+	}
+	if (kind == TAR_SYMLINK) {
+		target = archive_entry_symlink(from);
+		return target ? target : archive_entry_symlink_utf8(from);
+	}
+	return NULL;
+}
+
+int tar_next(struct tar *tar, struct tar_entry *entry, struct err *err)
+{
+	for (;;) {
+		struct archive_entry *from;
+		int rc = archive_read_next_header(tar->handle, &from);
+		if (rc == ARCHIVE_EOF)
+			return 0;
+		if (rc < ARCHIVE_WARN)
+			return fail(tar, "reading the archive", err);
+		if (++tar->entries > LIMIT_IMAGE_ENTRIES)
+			return err_set(err, ERR_FAIL, "the archive has more than %zu entries",
+			               LIMIT_IMAGE_ENTRIES);
+		const char *path = path_of(from);
+		if (!path || !clean_path(tar, path)) {
+			tar->outside++;
+			continue;
+		}
+		la_int64_t size = archive_entry_size(from);
+		*entry = (struct tar_entry){.path = tar->path,
+		                            .kind = kind_of(from),
+		                            .size = size > 0 ? (uint64_t)size : 0,
+		                            .mode = (unsigned)archive_entry_perm(from)};
+		entry->target = target_of(from, entry->kind);
+		return 1;
+	}
+}
+
+int tar_read(struct tar *tar, struct span *block, uint64_t *offset, struct err *err)
+{
+	const void *data;
+	size_t size = 0;
+	la_int64_t at = 0;
+	int rc = archive_read_data_block(tar->handle, &data, &size, &at);
+	if (rc == ARCHIVE_EOF)
+		return 0;
+	if (rc < ARCHIVE_WARN || at < 0)
+		return fail(tar, "reading the archive", err);
+	*block = (struct span){data, size};
+	*offset = (uint64_t)at;
+	return 1;
+}
+
+size_t tar_outside_count(const struct tar *tar)
+{
+	return tar->outside;
+}
+
+void tar_close(struct tar *tar)
+{
+	if (!tar)
+		return;
+	archive_read_free(tar->handle);
+	free(tar->path);
+	free(tar);
+}
