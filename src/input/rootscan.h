@@ -38,6 +38,8 @@ bool rootscan_begin(struct rootscan *scan, const char *path, uint64_t size);
 /* false: no more is wanted of this file; rootscan_end() is called all the same. */
 bool rootscan_add(struct rootscan *scan, const void *data, size_t size);
 void rootscan_end(struct rootscan *scan);
+/* Instead of add and end: an ELF file that is in memory anyway. */
+void rootscan_whole(struct rootscan *scan, const void *data, size_t size);
 
 /* What was found, put into the inventory: programs, packages, os, silent programs, gaps. */
 void rootscan_finish(struct rootscan *scan, struct inventory *out);

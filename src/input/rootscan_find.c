@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/limit.h"
 #include "base/mem.h"
 #include "base/str.h"
 
@@ -49,11 +50,43 @@ struct find *finds_get(const struct finds *finds, const char *path)
 	return find && find->kind != FIND_NOTHING && strcmp(find->path, path) == 0 ? find : NULL;
 }
 
+/* A path that was another name of a find no longer is. */
+static void drop_link(struct finds *finds, const char *path)
+{
+	const size_t *at = strmap_get(&finds->by_path, path);
+	struct strlist *links = at ? &finds->item[*at].links : NULL;
+	for (size_t i = 0; links && i < links->count; i++) {
+		if (strcmp(links->item[i], path) != 0)
+			continue;
+		free(links->item[i]);
+		links->item[i] = links->item[--links->count];
+		return;
+	}
+}
+
+void finds_link(struct finds *finds, const char *target, const char *path)
+{
+	const size_t *at = strmap_get(&finds->by_path, target);
+	if (!at || finds->item[*at].kind == FIND_NOTHING)
+		return;
+	size_t index = *at;
+	strlist_add(&finds->item[index].links, path);
+	strmap_put(&finds->by_path, path, index);
+	note_folders(finds, path);
+}
+
 struct find *finds_add(struct finds *finds, const char *path, enum find_kind kind, unsigned layer)
 {
 	struct find *old = finds_get(finds, path);
 	if (old)
 		take_away(finds, old);
+	drop_link(finds, path);
+	if (finds->count >= LIMIT_FINDS) {
+		finds->is_exhausted = true;
+		finds->count--;
+		empty(&finds->item[finds->count]);
+		free(finds->item[finds->count].path);
+	}
 	mem_grow(&finds->item, &finds->cap, finds->count + 1, sizeof *finds->item);
 	struct find *find = &finds->item[finds->count];
 	*find = (struct find){.kind = kind, .path = str_dup(path), .layer = layer};
@@ -65,14 +98,19 @@ struct find *finds_add(struct finds *finds, const char *path, enum find_kind kin
 void finds_remove_below(struct finds *finds, const char *path, unsigned layer)
 {
 	size_t length = strlen(path);
-	if (length && !strmap_get(&finds->folders, path))
+	if (finds->count == 0 || (length && !strmap_get(&finds->folders, path)))
 		return;
+	finds->walked += finds->count;
+	if (finds->walked > LIMIT_FIND_WALK) {
+		finds->is_exhausted = true;
+		return;
+	}
 	for (size_t i = 0; i < finds->count; i++) {
 		struct find *find = &finds->item[i];
 		/* One that takes another name may lie below again under that one. */
-		while (find->kind != FIND_NOTHING && find->layer < layer &&
-		       (length == 0 ||
-		        (strncmp(find->path, path, length) == 0 && find->path[length] == '/')))
+		while (
+			find->kind != FIND_NOTHING && find->layer < layer &&
+			(length == 0 || (strncmp(find->path, path, length) == 0 && find->path[length] == '/')))
 			take_away(finds, find);
 	}
 }
@@ -82,6 +120,8 @@ void finds_remove(struct finds *finds, const char *path, unsigned layer, bool be
 	struct find *find = finds_get(finds, path);
 	if (find && find->layer < layer)
 		take_away(finds, find);
+	else if (!find)
+		drop_link(finds, path);
 	if (below)
 		finds_remove_below(finds, path, layer);
 }

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/strmap.h"
+#include "input/rootscan_owned.h"
 #include "model/inventory.h"
 
 enum find_kind {
@@ -37,9 +38,12 @@ struct finds {
 	size_t count, cap;
 	struct strmap by_path; /* path → index of the newest */
 	struct strmap folders; /* every folder that holds a find, or holds one further down */
+	size_t walked;         /* finds looked at by removals, to bound the work */
+	bool is_exhausted;     /* too many finds, or too many removals, to keep the books right */
 };
 
-/* A new find at path, in place of what was there.  The pointer holds until the next call. */
+/* A new find at path, in place of what was there.  The pointer holds until the next call; past
+ * LIMIT_FINDS it is one that is forgotten again. */
 struct find *finds_add(struct finds *finds, const char *path, enum find_kind kind, unsigned layer);
 /* The find at path, or NULL. */
 struct find *finds_get(const struct finds *finds, const char *path);
@@ -47,6 +51,11 @@ struct find *finds_get(const struct finds *finds, const char *path);
 void finds_remove(struct finds *finds, const char *path, unsigned layer, bool below);
 /* Takes away what lower layers have under path, not path itself. */
 void finds_remove_below(struct finds *finds, const char *path, unsigned layer);
+/* Gives the find at target another name, path; nothing when there is none. */
+void finds_link(struct finds *finds, const char *target, const char *path);
+/* Puts what was found into the inventory; programs that packages own are not silent.  The programs
+ * move out of the finds. */
+void finds_finish(struct finds *finds, const struct owned *owned, struct inventory *out);
 void finds_release(struct finds *finds);
 
 #endif

@@ -12,9 +12,12 @@
 #include "base/path.h"
 #include "input/elfevidence.h"
 #include "input/elflayout.h"
+#include "input/image_read.h"
+#include "input/rootdir.h"
 #include "wire/cyclonedx.h"
 #include "wire/spdx.h"
 #include "wrap/hash_openssl.h"
+#include "wrap/tar_libarchive.h"
 
 static int read_program(const char *path, const struct target_options *options,
                         struct inventory *out, struct err *err)
@@ -66,6 +69,17 @@ static int read_document(const char *path, struct inventory *out, struct err *er
 	return 0;
 }
 
+static int read_folder(const char *path, const struct target_options *options,
+                       struct inventory *out, struct err *err)
+{
+	MEM_AUTO char *layout = path_join(path, "oci-layout");
+	MEM_AUTO char *index = path_join(path, "index.json");
+	bool is_image = path_is_file(layout) || path_is_file(index);
+	int rc = is_image ? image_read(path, true, options, out, err)
+	                  : rootdir_read(path, options, out, err);
+	return rc == 0 ? 0 : err_wrap(err, "'%s'", path);
+}
+
 static int read_start(const char *path, char *start, size_t size, size_t *got, struct err *err)
 {
 	FD_AUTO int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
@@ -81,18 +95,29 @@ static int read_any(const char *path, const struct target_options *options, stru
 {
 	char start[512];
 	size_t got = 0;
+	if (path_is_dir(path))
+		return read_folder(path, options, out, err);
 	if (read_start(path, start, sizeof start, &got, err) != 0)
 		return -1;
 	if (elffile_is(start, got))
 		return read_program(path, options, out, err);
-	return read_document(path, out, err);
+	struct span text = span_trim((struct span){start, got});
+	if (text.length && text.at[0] == '{')
+		return read_document(path, out, err);
+	if (tar_is(path))
+		return image_read(path, false, options, out, err) == 0 ? 0 : err_wrap(err, "'%s'", path);
+	return err_set(err, ERR_FAIL,
+	               "'%s' is neither an ELF file, an image, a root directory, nor a "
+	               "CycloneDX or SPDX document in JSON",
+	               path);
 }
 
 int target_read(const char *path, const struct target_options *options, struct inventory *out,
                 struct err *err)
 {
 	*out = (struct inventory)INVENTORY_INIT;
-	out->name = str_dup(path_base(path));
+	MEM_AUTO char *real = path_real(path);
+	out->name = str_dup(path_base(real));
 	if (read_any(path, options, out, err) != 0) {
 		inventory_release(out);
 		return -1;

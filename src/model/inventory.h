@@ -22,10 +22,11 @@ enum elfsbom_state {
 
 /* Who tells of a program; several may. */
 enum {
-	EVIDENCE_TARE = 1,  /* .sbom and .note.package of tare */
-	EVIDENCE_NOTE = 2,  /* .note.package of others (UAPI.8) */
-	EVIDENCE_CARGO = 4, /* .dep-v0 of cargo auditable */
-	EVIDENCE_GO = 8,    /* Go build info */
+	EVIDENCE_TARE = 1,      /* .sbom and .note.package of tare */
+	EVIDENCE_NOTE = 2,      /* .note.package of others (UAPI.8) */
+	EVIDENCE_CARGO = 4,     /* .dep-v0 of cargo auditable */
+	EVIDENCE_GO = 8,        /* Go build info */
+	EVIDENCE_DOCUMENT = 16, /* an SBOM file beside the programs; it is no program itself */
 };
 
 struct audited {

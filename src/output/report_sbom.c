@@ -85,7 +85,8 @@ static void print_sources(const struct audited *program)
 	} names[] = {{EVIDENCE_TARE, "tare"},
 	             {EVIDENCE_NOTE, "package note"},
 	             {EVIDENCE_CARGO, "cargo auditable"},
-	             {EVIDENCE_GO, "Go build info"}};
+	             {EVIDENCE_GO, "Go build info"},
+	             {EVIDENCE_DOCUMENT, "an SBOM file"}};
 	const char *before = "from ";
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		if (!(program->evidence & names[i].bit))

@@ -49,7 +49,8 @@ static struct jsn *evidence_node(unsigned evidence)
 	} names[] = {{EVIDENCE_TARE, "tare"},
 	             {EVIDENCE_NOTE, "note.package"},
 	             {EVIDENCE_CARGO, "dep-v0"},
-	             {EVIDENCE_GO, "go.buildinfo"}};
+	             {EVIDENCE_GO, "go.buildinfo"},
+	             {EVIDENCE_DOCUMENT, "document"}};
 	struct jsn *node = jsn_array();
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (evidence & names[i].bit)

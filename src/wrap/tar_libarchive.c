@@ -79,6 +79,18 @@ struct tar *tar_open_inner(struct tar *outer, struct err *err)
 	return NULL;
 }
 
+bool tar_is(const char *path)
+{
+	struct err ignored = ERR_INIT;
+	struct archive_entry *entry;
+	struct tar *tar = tar_open(path, &ignored);
+	int rc = tar ? archive_read_next_header(tar->handle, &entry) : ARCHIVE_FATAL;
+	bool is_empty = tar && archive_format(tar->handle) == ARCHIVE_FORMAT_EMPTY;
+	tar_close(tar);
+	err_clear(&ignored);
+	return !is_empty && (rc == ARCHIVE_EOF || rc >= ARCHIVE_WARN);
+}
+
 /* Copies path without empty and "." segments; false when a segment is "..", or it is too long. */
 static bool clean_path(struct tar *tar, const char *path)
 {

@@ -28,6 +28,9 @@ struct tar *tar_open(const char *path, struct err *err);
 /* Opens the archive that is the current entry of outer, which must stay open and untouched. */
 struct tar *tar_open_inner(struct tar *outer, struct err *err);
 
+/* Whether the file begins like such an archive (its first header is sound). */
+bool tar_is(const char *path);
+
 /* The next entry: 1; 0 at the end; -1 when the archive is damaged or cut, or holds more than
  * LIMIT_IMAGE_ENTRIES.  Entries whose path leaves the archive ("..") are passed over and counted.
  * What is in *entry holds until the next call. */

@@ -1,0 +1,116 @@
+#include "input/database.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "wire/apk_installed.h"
+#include "wire/dpkg_status.h"
+#include "wire/purl.h"
+
+/* One package of either kind; source_version may have length 0. */
+struct entry {
+	const char *type, *os;
+	struct span name, version, architecture, source, source_version, license;
+};
+
+static char *distro_of(const struct inventory *inventory)
+{
+	if (!inventory->os_id)
+		return NULL;
+	if (!inventory->os_version)
+		return str_dup(inventory->os_id);
+	return str_format("%s-%s", inventory->os_id, inventory->os_version);
+}
+
+static char *package_url(const struct entry *entry, const struct inventory *inventory)
+{
+	MEM_AUTO char *distro = distro_of(inventory);
+	MEM_AUTO char *arch = span_dup(entry->architecture);
+	MEM_AUTO char *source = span_dup(entry->source);
+	MEM_AUTO char *source_version = span_dup(entry->source_version);
+	struct purl purl = {.type = str_dup(entry->type), .name = span_dup(entry->name)};
+	purl.namespace = str_dup(inventory->os_id ? inventory->os_id : entry->os);
+	purl.version = span_dup(entry->version);
+	purl_qualify(&purl, "arch", arch);
+	purl_qualify(&purl, "distro", distro);
+	if (*source_version && strcmp(source_version, purl.version) != 0) {
+		MEM_AUTO char *upstream = str_format("%s@%s", source, source_version);
+		purl_qualify(&purl, "upstream", upstream);
+	} else if (strcmp(source, purl.name) != 0) {
+		purl_qualify(&purl, "upstream", source);
+	}
+	char *text = purl_format(&purl);
+	purl_release(&purl);
+	return text;
+}
+
+static void add_entry(const struct entry *entry, struct inventory *out)
+{
+	struct component package = {.name = span_dup(entry->source),
+	                            .version = span_dup(entry->version),
+	                            .purl = package_url(entry, out),
+	                            .how = HOW_INSTALLED};
+	package.license = entry->license.length ? span_dup(entry->license) : NULL;
+	package.ref = str_dup(package.purl);
+	inventory_add_package(out, package);
+}
+
+int database_dpkg(struct span text, struct inventory *out, struct err *err)
+{
+	struct dpkg_package package;
+	int got;
+	while ((got = dpkg_status_next(&text, &package, err)) == 1) {
+		struct entry entry = {.type = "deb",
+		                      .os = "debian",
+		                      .name = package.name,
+		                      .version = package.version,
+		                      .architecture = package.architecture,
+		                      .source = package.source,
+		                      .source_version = package.source_version};
+		if (dpkg_package_is_installed(&package) && package.version.length)
+			add_entry(&entry, out);
+	}
+	return got;
+}
+
+int database_apk(struct span text, struct inventory *out, struct err *err)
+{
+	struct apk_package package;
+	int got;
+	while ((got = apk_installed_next(&text, &package, err)) == 1) {
+		struct entry entry = {.type = "apk",
+		                      .os = "alpine",
+		                      .name = package.name,
+		                      .version = package.version,
+		                      .architecture = package.architecture,
+		                      .source = package.origin.length ? package.origin : package.name,
+		                      .license = package.license};
+		add_entry(&entry, out);
+	}
+	return got;
+}
+
+/* The value behind the '=', without its quotes. */
+static void take(struct span line, const char *key, char **slot)
+{
+	size_t length = strlen(key);
+	if (*slot || !span_starts(line, key))
+		return;
+	struct span value = span_trim((struct span){line.at + length, line.length - length});
+	if (value.length >= 2 && (value.at[0] == '"' || value.at[0] == '\'') &&
+	    value.at[value.length - 1] == value.at[0])
+		value = (struct span){value.at + 1, value.length - 2};
+	if (value.length && !memchr(value.at, '\0', value.length))
+		*slot = span_dup(value);
+}
+
+void database_os(struct span text, struct inventory *out)
+{
+	struct span line;
+	while (span_line(&text, &line)) {
+		take(line, "ID=", &out->os_id);
+		take(line, "VERSION_ID=", &out->os_version);
+		take(line, "PRETTY_NAME=", &out->os_name);
+	}
+}

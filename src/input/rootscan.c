@@ -1,0 +1,331 @@
+#include "input/rootscan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/limit.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "input/elfcatch.h"
+#include "input/elfevidence.h"
+#include "input/elflayout.h"
+#include "input/rootscan_find.h"
+#include "input/rootscan_owned.h"
+#include "wrap/hash_openssl.h"
+
+#define WHITEOUT ".wh."
+#define OPAQUE ".wh..wh..opq"
+#define PROBE 16 /* bytes that tell an ELF file by: EI_NIDENT */
+
+/* What becomes of the regular file that is coming by. */
+enum course { COURSE_SKIP, COURSE_PROBE, COURSE_ELF, COURSE_TEXT, COURSE_LIST };
+
+struct rootscan {
+	struct finds finds;
+	struct owned owned;  /* paths that packages list */
+	struct strmap whole; /* programs to be caught whole when they come again */
+	bool wants_again, want_hashes;
+	unsigned layer;
+
+	/* The file at hand. */
+	enum course course;
+	enum find_kind kind; /* of a COURSE_TEXT */
+	char *path;
+	uint64_t size;
+	unsigned char probe[PROBE];
+	size_t probed;
+	struct elfcatch elf;
+	struct sha256 *sum;
+	struct buf text;
+};
+
+struct rootscan *rootscan_new(bool want_hashes)
+{
+	struct rootscan *scan = mem_alloc(sizeof *scan);
+	scan->want_hashes = want_hashes;
+	return scan;
+}
+
+static void drop_file(struct rootscan *scan)
+{
+	elfcatch_release(&scan->elf);
+	sha256_free(scan->sum);
+	scan->sum = NULL;
+	buf_release(&scan->text);
+	str_set(&scan->path, NULL);
+	scan->course = COURSE_SKIP;
+	scan->probed = 0;
+}
+
+void rootscan_free(struct rootscan *scan)
+{
+	if (!scan)
+		return;
+	drop_file(scan);
+	finds_release(&scan->finds);
+	owned_release(&scan->owned);
+	strmap_release(&scan->whole);
+	free(scan);
+}
+
+void rootscan_layer(struct rootscan *scan)
+{
+	scan->layer++;
+}
+
+bool rootscan_wants_again(struct rootscan *scan)
+{
+	bool again = scan->wants_again;
+	scan->wants_again = false;
+	return again;
+}
+
+/* A whiteout is no file of its own: it takes others away. */
+static bool is_whiteout(struct rootscan *scan, const char *path)
+{
+	const char *name = path_base(path);
+	if (!str_starts(name, WHITEOUT))
+		return false;
+	size_t folder = name == path ? 0 : (size_t)(name - path) - 1;
+	MEM_AUTO char *where = str_dup_n(path, folder);
+	if (strcmp(name, OPAQUE) == 0) {
+		finds_remove_below(&scan->finds, where, scan->layer);
+		return true;
+	}
+	MEM_AUTO char *target = path_join(where, name + strlen(WHITEOUT));
+	finds_remove(&scan->finds, target, scan->layer, true);
+	return true;
+}
+
+void rootscan_other(struct rootscan *scan, const char *path, bool is_folder)
+{
+	if (!is_whiteout(scan, path))
+		finds_remove(&scan->finds, path, scan->layer + !is_folder, !is_folder);
+}
+
+void rootscan_link(struct rootscan *scan, const char *path, const char *target)
+{
+	if (is_whiteout(scan, path))
+		return;
+	while (*target == '/' || (target[0] == '.' && target[1] == '/'))
+		target++;
+	if (strcmp(path, target) == 0)
+		return;
+	finds_remove(&scan->finds, path, scan->layer + 1, true);
+	finds_link(&scan->finds, target, path);
+}
+
+static enum find_kind text_kind(const char *path)
+{
+	static const struct {
+		const char *path;
+		enum find_kind kind;
+	} known[] = {
+		{"var/lib/dpkg/status", FIND_DPKG},
+		{"lib/apk/db/installed", FIND_APK},
+		{"usr/lib/apk/db/installed", FIND_APK},
+		{"var/lib/apk/db/installed", FIND_APK},
+		{"etc/os-release", FIND_OS},
+		{"usr/lib/os-release", FIND_OS},
+		{"etc/debian_version", FIND_DEBIAN},
+		{"var/lib/rpm/rpmdb.sqlite", FIND_RPM},
+		{"var/lib/rpm/Packages", FIND_RPM},
+		{"var/lib/rpm/Packages.db", FIND_RPM},
+		{"usr/lib/sysimage/rpm/rpmdb.sqlite", FIND_RPM},
+		{"usr/lib/sysimage/rpm/Packages.db", FIND_RPM},
+	};
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (strcmp(known[i].path, path) == 0)
+			return known[i].kind;
+	if (str_starts(path, "var/lib/dpkg/status.d/") && !str_ends(path, ".md5sums"))
+		return FIND_DPKG;
+	if (str_ends(path, ".cdx.json") || str_ends(path, ".spdx.json"))
+		return FIND_DOCUMENT;
+	return FIND_NOTHING;
+}
+
+static bool is_list(const char *path)
+{
+	return (str_starts(path, "var/lib/dpkg/info/") && str_ends(path, ".list")) ||
+	       (str_starts(path, "var/lib/dpkg/status.d/") && str_ends(path, ".md5sums"));
+}
+
+static size_t text_ceiling(enum find_kind kind)
+{
+	return kind == FIND_DPKG || kind == FIND_APK ? LIMIT_PACKAGE_DB
+	       : kind == FIND_DOCUMENT               ? LIMIT_SBOM_JSON
+	                                             : LIMIT_TEXT_FILE;
+}
+
+bool rootscan_begin(struct rootscan *scan, const char *path, uint64_t size)
+{
+	drop_file(scan);
+	if (is_whiteout(scan, path))
+		return false;
+	finds_remove(&scan->finds, path, scan->layer + 1, true);
+	scan->kind = text_kind(path);
+	if (scan->kind == FIND_RPM) {
+		finds_add(&scan->finds, path, FIND_RPM, scan->layer);
+		return false;
+	}
+	if (is_list(path))
+		scan->course = COURSE_LIST;
+	else if (scan->kind != FIND_NOTHING)
+		scan->course = COURSE_TEXT;
+	else if (size >= sizeof(Elf32_Ehdr))
+		scan->course = COURSE_PROBE;
+	else
+		return false;
+	scan->path = str_dup(path);
+	scan->size = size;
+	scan->text.ceiling = text_ceiling(scan->kind);
+	return true;
+}
+
+static void add_damaged(struct rootscan *scan, const char *why)
+{
+	struct find *find = finds_add(&scan->finds, scan->path, FIND_DAMAGED, scan->layer);
+	buf_add_str(&find->text, why);
+}
+
+/* The first bytes are there: an ELF file is caught, anything else passes by. */
+static bool decide(struct rootscan *scan)
+{
+	struct err err = ERR_INIT;
+	if (!elffile_is(scan->probe, scan->probed)) {
+		scan->course = COURSE_SKIP;
+		return false;
+	}
+	bool whole = strmap_get(&scan->whole, scan->path) != NULL;
+	scan->course = COURSE_ELF;
+	if (elfcatch_begin(&scan->elf, scan->size, whole, &err) != 0) {
+		add_damaged(scan, err.message);
+		err_clear(&err);
+		scan->course = COURSE_SKIP;
+		return false;
+	}
+	if (scan->want_hashes)
+		scan->sum = sha256_new();
+	return true;
+}
+
+static bool add_elf(struct rootscan *scan, const void *data, size_t size)
+{
+	elfcatch_add(&scan->elf, data, size);
+	if (scan->sum)
+		sha256_add(scan->sum, data, size);
+	return !scan->elf.is_unwanted;
+}
+
+bool rootscan_add(struct rootscan *scan, const void *data, size_t size)
+{
+	const unsigned char *from = data;
+	switch (scan->course) {
+	case COURSE_PROBE:
+		while (size && scan->probed < PROBE) {
+			scan->probe[scan->probed++] = *from++;
+			size--;
+		}
+		if (scan->probed < PROBE)
+			return true;
+		return decide(scan) && add_elf(scan, scan->probe, PROBE) &&
+		       (size == 0 || add_elf(scan, from, size));
+	case COURSE_ELF:
+		return add_elf(scan, data, size);
+	case COURSE_TEXT:
+	case COURSE_LIST:
+		buf_add(&scan->text, data, size);
+		return !scan->text.full;
+	default:
+		return false;
+	}
+}
+
+static void add_program(struct rootscan *scan, struct audited program)
+{
+	unsigned char sum[32];
+	program.has_map = program.evidence & EVIDENCE_TARE;
+	if (scan->sum) {
+		sha256_end(scan->sum, sum);
+		scan->sum = NULL;
+		program.sha256 = str_hex(sum, sizeof sum);
+	}
+	finds_add(&scan->finds, scan->path, FIND_PROGRAM, scan->layer)->program = program;
+}
+
+static void read_elf(struct rootscan *scan, const void *data, size_t size)
+{
+	struct err err = ERR_INIT;
+	struct elffile file;
+	struct audited program = {0};
+	if (elffile_open(&file, data, size, scan->path, &err) != 0) {
+		/* Test data and half-written files are ELF by their first bytes only. */
+		err_clear(&err);
+		return;
+	}
+	int rc = file.type == ET_EXEC || file.type == ET_DYN
+	             ? elfevidence_read(&file, scan->path, &program, &err)
+	             : 0;
+	if (rc == 0 && (program.evidence & EVIDENCE_TARE))
+		rc = elflayout_read(&file, &program.layout, &err);
+	if (rc == 0 && program.evidence) {
+		add_program(scan, program);
+	} else {
+		audited_release(&program);
+		if (rc != 0)
+			add_damaged(scan, err.message);
+		else if (elfevidence_is_program(&file))
+			finds_add(&scan->finds, scan->path, FIND_SILENT, scan->layer);
+	}
+	err_clear(&err);
+	elffile_release(&file);
+}
+
+static void end_elf(struct rootscan *scan)
+{
+	if (scan->elf.is_unwanted || scan->elf.seen != scan->elf.size)
+		return;
+	if (scan->elf.needs_all && !scan->elf.keep_all) {
+		strmap_put(&scan->whole, scan->path, 1);
+		scan->wants_again = true;
+		return;
+	}
+	read_elf(scan, scan->elf.data, scan->elf.size);
+}
+
+void rootscan_whole(struct rootscan *scan, const void *data, size_t size)
+{
+	if (scan->course == COURSE_PROBE && elffile_is(data, size)) {
+		if (scan->want_hashes) {
+			scan->sum = sha256_new();
+			sha256_add(scan->sum, data, size);
+		}
+		read_elf(scan, data, size);
+	}
+	drop_file(scan);
+}
+
+void rootscan_end(struct rootscan *scan)
+{
+	if (scan->course == COURSE_ELF) {
+		end_elf(scan);
+	} else if (scan->course == COURSE_TEXT) {
+		if (scan->text.full) {
+			add_damaged(scan, "it is larger than tare reads");
+		} else {
+			finds_add(&scan->finds, scan->path, scan->kind, scan->layer)->text = scan->text;
+			scan->text = (struct buf)BUF_INIT;
+		}
+	} else if (scan->course == COURSE_LIST && !scan->text.full) {
+		owned_add_list(&scan->owned, buf_span(&scan->text));
+	}
+	drop_file(scan);
+}
+
+void rootscan_finish(struct rootscan *scan, struct inventory *out)
+{
+	for (size_t i = 0; i < scan->finds.count; i++)
+		if (scan->finds.item[i].kind == FIND_APK)
+			owned_add_apk(&scan->owned, buf_span(&scan->finds.item[i].text));
+	finds_finish(&scan->finds, &scan->owned, out);
+}
