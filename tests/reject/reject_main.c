@@ -27,6 +27,7 @@
 #include "wire/lto_resolution.h"
 #include "wire/oci_json.h"
 #include "wire/platform.h"
+#include "wire/pkgconfig_file.h"
 #include "wire/purl.h"
 #include "wire/reference.h"
 #include "wire/timestamp.h"
@@ -186,6 +187,15 @@ static int take_timestamp(struct span text, struct err *err)
 	return when ? 0 : -1;
 }
 
+static int take_pkgconfig_file(struct span text, struct err *err)
+{
+	struct pkgconfig_file file;
+	if (pkgconfig_file_read(text, &file, err) != 0)
+		return -1;
+	pkgconfig_file_release(&file);
+	return 0;
+}
+
 /* One URL a file; the newline at its end is the editor's. */
 static int take_lto_resolution(struct span text, struct err *err)
 {
@@ -225,6 +235,8 @@ static const struct parser {
 	{"oci_index", take_oci_index},
 	{"pack_addition", take_pack_addition},
 	{"platform", take_platform},
+    {"lto_resolution", take_lto_resolution},
+	{"pkgconfig_file", take_pkgconfig_file},
 	{"purl", take_purl},
 	{"reference", take_reference},
 	{"timestamp", take_timestamp},
