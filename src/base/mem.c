@@ -6,15 +6,23 @@
 #include <unistd.h>
 
 static void (*exhaustion_hook)(void);
+static void (*exhaustion_cleanup)(void);
 
 void mem_on_exhaustion(void (*hook)(void))
 {
 	exhaustion_hook = hook;
 }
 
+void mem_before_exhaustion(void (*cleanup)(void))
+{
+	exhaustion_cleanup = cleanup;
+}
+
 static _Noreturn void exhausted(void)
 {
 	static const char line[] = "tare: out of memory\n";
+	if (exhaustion_cleanup)
+		exhaustion_cleanup();
 	if (exhaustion_hook)
 		exhaustion_hook();
 	ssize_t ignored = write(STDERR_FILENO, line, sizeof line - 1);

@@ -12,6 +12,8 @@
 /* Called once when memory is exhausted, before the process ends.  It must not allocate.  If it
  * does not return (it may _exit with a status of its own), the line is not printed. */
 void mem_on_exhaustion(void (*hook)(void));
+/* Called before that hook, for what must be cleaned up whatever comes next. */
+void mem_before_exhaustion(void (*cleanup)(void));
 
 void *mem_alloc(size_t size);             /* zeroed; size 0 gives a unique pointer */
 void *mem_resize(void *old, size_t size); /* like realloc; new bytes are not zeroed */

@@ -33,11 +33,16 @@ static void print_help(const struct tool *tool)
 static int become(const struct tool *tool, char **argv, struct err *err)
 {
 	struct shims shims;
-	if (shims_prepare(&shims, false, err) < 0)
-		return -1;
-	shims_enter(&shims, false);
 	const char *wanted = getenv(tool->variable);
 	MEM_AUTO char *name = str_dup(wanted && *wanted ? wanted : tool->command);
+	if (shims_prepare(&shims, false, err) < 0) {
+		if (wishes_go_on(err) < 0)
+			return -1;
+		argv[0] = name;
+		execvp(name, argv);
+		return err_errno(err, ERR_FAIL, "cannot run '%s'", name);
+	}
+	shims_enter(&shims, false);
 	MEM_AUTO char *standin = path_join(shims.libexec, tool->standin);
 	argv[0] = name;
 	execv(standin, argv);

@@ -50,10 +50,12 @@ int cmd_run(int argc, char **argv, struct err *err)
 	if (!argv[at])
 		return err_set(err, ERR_USAGE, "which command? 'tare run -- make', for example");
 	struct shims shims;
-	if (shims_prepare(&shims, true, err) < 0)
+	if (shims_prepare(&shims, true, err) == 0) {
+		shims_enter(&shims, true);
+		shims_release(&shims);
+	} else if (wishes_go_on(err) < 0) {
 		return -1;
-	shims_enter(&shims, true);
-	shims_release(&shims);
+	}
 	execvp(argv[at], argv + at);
 	return err_errno(err, ERR_FAIL, "cannot run '%s'", argv[at]);
 }

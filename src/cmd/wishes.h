@@ -12,4 +12,8 @@ extern const char wishes_help[];
  * Returns 1 when it was one, 0 when not, -1 with ERR_USAGE when its value is missing. */
 int wishes_read(char *const *argv, int *at, struct err *err);
 
+/* The stand-ins could not be put in place, as *err says.  Usually a warning: the build must go on
+ * without them (returns 0, *err is cleared).  With TARE_STRICT an error (-1). */
+int wishes_go_on(struct err *err);
+
 #endif

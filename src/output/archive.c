@@ -74,12 +74,13 @@ static int blob_end(struct store *store, const char *hex, struct err *err)
 	if (head.size != TAR_BLOCK)
 		return err_set(err, ERR_FAIL, "a layer of %llu bytes does not fit an archive",
 		               (unsigned long long)size);
-	ssize_t wrote;
-	do
-		wrote = pwrite(archive->landing.fd, head.data, head.size, (off_t)archive->blob_start);
-	while (wrote < 0 && errno == EINTR);
-	if (wrote != (ssize_t)head.size)
-		return err_errno(err, ERR_FAIL, "cannot write '%s'", archive->landing.path);
+	for (size_t done = 0; done < head.size;) {
+		ssize_t wrote = pwrite(archive->landing.fd, head.data + done, head.size - done,
+		                       (off_t)(archive->blob_start + done));
+		if (wrote < 0 && errno != EINTR)
+			return err_errno(err, ERR_FAIL, "cannot write '%s'", archive->landing.path);
+		done += wrote > 0 ? (size_t)wrote : 0;
+	}
 	return put_padding(archive, size, err);
 }
 

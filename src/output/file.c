@@ -37,19 +37,25 @@ void landing_unwatch(const char *path)
 			open_used[i] = 0;
 }
 
-static void on_signal(int number)
+static void discard_all(void)
 {
 	/* A directory goes only after what it holds: once round per level that tare makes. */
 	for (int round = 0; round < 4; round++)
 		for (int i = 0; i < OPEN_MOST; i++)
 			if (open_used[i] && unlink(open_name[i]) != 0)
 				rmdir(open_name[i]);
+}
+
+static void on_signal(int number)
+{
+	discard_all();
 	raise(number); /* SA_RESETHAND put the default action back */
 }
 
 void landing_guard_signals(void)
 {
 	static const int ending[] = {SIGINT, SIGTERM, SIGHUP};
+	mem_before_exhaustion(discard_all);
 	for (size_t i = 0; i < sizeof ending / sizeof *ending; i++) {
 		struct sigaction old;
 		struct sigaction action = {.sa_handler = on_signal};

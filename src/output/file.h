@@ -22,7 +22,7 @@ int landing_commit(struct landing *landing, int durable, struct err *err);
 void landing_abort(struct landing *landing);
 
 /* All temporary names still open are removed when the process ends by SIGINT, SIGTERM or SIGHUP
- * (the signal then takes its usual way).  Call once, early in main. */
+ * (the signal then takes its usual way) or runs out of memory.  Call once, early in main. */
 void landing_guard_signals(void);
 
 /* The same for a file or an empty directory that is somebody else's to make and to clean up. */

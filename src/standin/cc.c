@@ -16,6 +16,7 @@
 #include "sandbox/child.h"
 #include "sandbox/shims.h"
 #include "standin/driver_line.h"
+#include "standin/fallback.h"
 #include "standin/late_record.h"
 #include "standin/next_tool.h"
 
@@ -229,6 +230,7 @@ static int wait_and_record(struct driver *driver, bool clang)
 	}
 	if (status != 0)
 		child_end_like(status);
+	fallback_settle();
 	int result = 0;
 	for (size_t i = 0; driver->line.compiles && i < driver->line.sources.count; i++)
 		if (add_record(driver, driver->line.sources.item[i], &err) < 0)
@@ -261,6 +263,7 @@ int main(int argc, char **argv)
 	struct driver driver = {0};
 	if (argc < 1)
 		return 1;
+	fallback_arm(argv);
 	leave_path();
 	driver.real = find_real(argv[0], &err);
 	if (!driver.real) {

@@ -18,6 +18,7 @@
 #include "base/str.h"
 #include "standin/assembly.h"
 #include "standin/cc1_line.h"
+#include "standin/fallback.h"
 #include "sandbox/child.h"
 #include "standin/real_cc1.h"
 #include "wire/compile_record.h"
@@ -260,11 +261,6 @@ static int complain(const struct compile *compile, struct err *err)
 	return 0;
 }
 
-static _Noreturn void leave_quietly(void)
-{
-	_exit(0); /* the real cc1 has done its work; only the record is missing */
-}
-
 /* Assemblers of these formats know no section flag "e". */
 static bool makes_elf(const char *real)
 {
@@ -311,6 +307,6 @@ int main(int argc, char **argv)
 	}
 	if (status != 0)
 		child_end_like(status);
-	mem_on_exhaustion(leave_quietly);
+	fallback_settle(); /* the real cc1 has done its work; only the record is missing */
 	return finish(&compile, &err) == 0 ? 0 : complain(&compile, &err);
 }

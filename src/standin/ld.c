@@ -12,6 +12,7 @@
 #include "base/path.h"
 #include "output/file.h"
 #include "sandbox/child.h"
+#include "standin/fallback.h"
 #include "standin/link_job.h"
 #include "standin/next_tool.h"
 
@@ -102,16 +103,6 @@ static int run_linker(struct link_job *job, int argc, char **argv, int *status, 
 	return rc;
 }
 
-/* Memory ran out while recording: the link itself is done, and its result stands. */
-static int status_at_exhaustion;
-static void keep_the_link(void)
-{
-	static const char line[] = "tare: warning: out of memory, the SBOM was not written\n";
-	ssize_t ignored = write(STDERR_FILENO, line, sizeof line - 1);
-	(void)ignored;
-	_exit(status_at_exhaustion);
-}
-
 static int watch(struct link_job *job, int argc, char **argv)
 {
 	struct err err = ERR_INIT;
@@ -132,8 +123,7 @@ static int watch(struct link_job *job, int argc, char **argv)
 		link_job_release(job);
 		child_end_like(status);
 	}
-	status_at_exhaustion = job->wishes.strict ? 1 : 0;
-	mem_on_exhaustion(keep_the_link);
+	fallback_settle();
 	int rc = job->line.kind == LINKLINE_RELOCATABLE ? 0 : link_record(job, &err);
 	return rc == 0 ? 0 : complain(job, &err);
 }

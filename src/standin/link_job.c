@@ -49,8 +49,10 @@ static int make_note(struct link_job *job, struct err *err)
 	for (size_t i = 0; i < job->line.inputs.count && !done; i++)
 		if (write_note_like(job->line.inputs.item[i], text, path, &done, err) != 0)
 			return -1;
-	if (done)
+	if (done) {
+		landing_watch(path);
 		job->note_path = MEM_STEAL(path);
+	}
 	return 0;
 }
 
@@ -73,7 +75,18 @@ static int name_program(struct link_job *job, struct err *err)
 	return 0;
 }
 
-int link_job_prepare(struct link_job *job, struct err *err)
+static void remove_folder(const char *folder)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+	while (dir && (entry = readdir(dir)))
+		unlinkat(dirfd(dir), entry->d_name, 0);
+	if (dir)
+		closedir(dir);
+	rmdir(folder);
+}
+
+static int prepare(struct link_job *job, struct err *err)
 {
 	const char *tmp = getenv("TMPDIR");
 	if (name_program(job, err) != 0)
@@ -84,15 +97,31 @@ int link_job_prepare(struct link_job *job, struct err *err)
 		str_set(&job->folder, NULL);
 		return -1;
 	}
+	landing_watch(job->folder);
 	if (job->line.map)
 		job->map_path = str_dup(job->line.map);
 	else
 		job->map_path = path_join(job->folder, "map");
 	if (is_named_like(job->linker, "lld"))
 		job->why_path = path_join(job->folder, "why");
+	if (!job->line.map)
+		landing_watch(job->map_path);
+	if (job->why_path)
+		landing_watch(job->why_path);
 	/* Where a script places the sections, one more loaded section could move what must not move. */
 	bool wants_note = !job->wishes.no_note && !job->line.has_script && !job->line.has_format;
 	return wants_note ? make_note(job, err) : 0;
+}
+
+int link_job_prepare(struct link_job *job, struct err *err)
+{
+	int rc = prepare(job, err);
+	/* The caller may become the real linker now: nothing may be left. */
+	if (rc != 0 && job->folder) {
+		remove_folder(job->folder);
+		str_set(&job->folder, NULL);
+	}
+	return rc;
 }
 
 void link_job_words(const struct link_job *job, struct strlist *extra)
@@ -103,17 +132,6 @@ void link_job_words(const struct link_job *job, struct strlist *extra)
 		strlist_take(extra, str_format("--why-extract=%s", job->why_path));
 	if (job->note_path)
 		strlist_add(extra, job->note_path);
-}
-
-static void remove_folder(const char *folder)
-{
-	DIR *dir = opendir(folder);
-	struct dirent *entry;
-	while (dir && (entry = readdir(dir)))
-		unlinkat(dirfd(dir), entry->d_name, 0);
-	if (dir)
-		closedir(dir);
-	rmdir(folder);
 }
 
 void link_job_release(struct link_job *job)

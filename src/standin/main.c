@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/path.h"
+#include "standin/fallback.h"
 #include "standin/ld.h"
 #include "standin/record_add.h"
 
@@ -9,6 +10,7 @@ int main(int argc, char **argv)
 {
 	if (argc > 0 && strcmp(path_base(argv[0]), "tare-record") == 0)
 		return record_add_main(argc, argv);
+	fallback_arm(argv);
 	record_add_late(argc, argv);
 	return ld_standin(argc, argv);
 }

@@ -84,6 +84,7 @@ static int read_sections(struct elffile *file, const char *label, struct err *er
 		return err_set(err, ERR_FAIL, "'%s': %zu sections are more than the %zu allowed", label,
 		               count, LIMIT_ELF_SECTIONS);
 	file->section = mem_alloc(count * sizeof *file->section);
+	MEM_AUTO uint32_t *name = mem_alloc(count * sizeof *name);
 	if (count && (elf_getshdrstrndx(file->handle, &names) != 0 || names >= count))
 		names = 0;
 	file->name_section = (uint32_t)names;
@@ -93,12 +94,22 @@ static int read_sections(struct elffile *file, const char *label, struct err *er
 		if (!section || !gelf_getshdr(section, &header))
 			return err_set(err, ERR_FAIL, "'%s': section header %zu is damaged: %s", label, i,
 			               elf_errmsg(-1));
-		const char *name = names ? elf_strptr(file->handle, names, header.sh_name) : NULL;
-		file->section[i] = (struct elfsection){
-			name ? name : "",    header.sh_type,   header.sh_link,   header.sh_info,
-			header.sh_flags,     header.sh_addr,   header.sh_offset, header.sh_size,
-			header.sh_addralign, header.sh_entsize};
+		file->section[i] = (struct elfsection){"",
+		                                       header.sh_type,
+		                                       header.sh_link,
+		                                       header.sh_info,
+		                                       header.sh_flags,
+		                                       header.sh_addr,
+		                                       header.sh_offset,
+		                                       header.sh_size,
+		                                       header.sh_addralign,
+		                                       header.sh_entsize};
+		name[i] = header.sh_name;
 		file->section_count = i + 1;
+	}
+	for (size_t i = 0; names && i < count; i++) {
+		const char *text = elffile_string(file, (uint32_t)names, name[i]);
+		file->section[i].name = text ? text : "";
 	}
 	return 0;
 }
