@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "wire/bitcode.h"
 #include "wrap/elf_libelf.h"
 
 static bool begins_with(struct span bytes, const char *magic, size_t size)
@@ -49,11 +50,24 @@ static void read_elf(struct span bytes, const char *label, struct objectfacts *o
 	elffile_release(&file);
 }
 
+static void read_bitcode(struct span bytes, struct objectfacts *out)
+{
+	struct err ignored = ERR_INIT;
+	struct compile_records more = {0};
+	struct span record;
+	out->kind = OBJECT_BITCODE;
+	if (bitcode_find_record(bytes, &record) && compile_records_read(record, &more, &ignored) != 0)
+		err_clear(&ignored);
+	compile_records_take(&out->records, &more);
+}
+
 static void read_object(struct span bytes, const char *label, struct objectfacts *out)
 {
 	if (elffile_is(bytes.at, bytes.length))
 		read_elf(bytes, label, out);
-	else if (begins_with(bytes, "BC\xc0\xde", 4) || begins_with(bytes, "\xde\xc0\x17\x0b", 4))
+	else if (bitcode_is(bytes))
+		read_bitcode(bytes, out);
+	else if (begins_with(bytes, "\xde\xc0\x17\x0b", 4))
 		out->kind = OBJECT_BITCODE;
 	else if (ar_is(bytes.at, bytes.length))
 		out->kind = OBJECT_ARCHIVE;

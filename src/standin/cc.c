@@ -19,6 +19,7 @@
 #include "standin/fallback.h"
 #include "standin/late_record.h"
 #include "standin/next_tool.h"
+#include "standin/preload.h"
 
 struct driver {
 	struct driver_line line;
@@ -162,9 +163,14 @@ static int open_files(const struct driver *driver, bool clang, struct err *err)
 	if (fd_write_all(fd, list.data, list.size, "list of sources", err) < 0)
 		return -1;
 	setenv("TARE_LATE_SOURCES", sources, 1);
-	setenv(clang ? "CC_PRINT_HEADERS_FILE" : "TARE_RECORD_TO", results, 1);
-	if (clang)
+	if (!clang) {
+		setenv("TARE_RECORD_TO", results, 1);
+	} else if (driver->line.leaves_headers_out) {
+		preload_enter(results); /* clang's own list would change what -MMD writes */
+	} else {
+		setenv("CC_PRINT_HEADERS_FILE", results, 1);
 		setenv("CC_PRINT_HEADERS", "1", 1);
+	}
 	return 0;
 }
 

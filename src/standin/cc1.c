@@ -2,7 +2,6 @@
  * to the assembly text it wrote.  What the user's own options ask for stays as it is. */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,6 +19,7 @@
 #include "standin/cc1_line.h"
 #include "standin/fallback.h"
 #include "sandbox/child.h"
+#include "standin/preload.h"
 #include "standin/real_cc1.h"
 #include "wire/compile_record.h"
 #include "wire/depfile.h"
@@ -47,36 +47,14 @@ static void build_arguments(struct compile *compile, char **argv, char *real)
 	memcpy(to, argv + 1, count * sizeof *to);
 }
 
-/* The library that lists what is read lies beside us. */
-static void set_preload(int fd)
-{
-	char self[PATH_MAX];
-	ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
-	if (length <= 0)
-		return;
-	self[length] = '\0';
-	MEM_AUTO char *dir = path_dir(self);
-	const char *old = getenv("LD_PRELOAD");
-	MEM_AUTO char *list = str_format("%s/tare-opened.so%s%s", dir, old && *old ? ":" : "",
-	                                 old ? old : "");
-	MEM_AUTO char *number = str_format("%d", fd);
-	if (strpbrk(dir, ": "))
-		return; /* the loader would split the path there */
-	setenv("LD_PRELOAD", list, 1);
-	setenv("TARE_OPENED", number, 1);
-}
-
 static int run(struct compile *compile, int *status, struct err *err)
 {
-	MEM_AUTO char *preload = str_dup(getenv("LD_PRELOAD"));
-	if (compile->line.headers == CC1_HEADERS_OPENED && compile->memory_fd >= 0)
-		set_preload(compile->memory_fd);
+	if (compile->line.headers == CC1_HEADERS_OPENED && compile->memory_fd >= 0) {
+		MEM_AUTO char *report = str_format("/proc/self/fd/%d", compile->memory_fd);
+		preload_enter(report);
+	}
 	int rc = child_run(compile->argv[0], compile->argv, status, err);
-	if (preload)
-		setenv("LD_PRELOAD", preload, 1);
-	else
-		unsetenv("LD_PRELOAD");
-	unsetenv("TARE_OPENED");
+	preload_leave();
 	return rc;
 }
 
@@ -107,24 +85,13 @@ static int ask_again(const struct compile *compile, struct compile_record *recor
 	return depfile_read(buf_span(&text), &record->hdr, err);
 }
 
-/* A newline, then paths with a zero byte behind each; see opened.c. */
 static int read_opened(const struct compile *compile, struct compile_record *record,
                        struct err *err)
 {
 	BUF_AUTO struct buf text = BUF_INIT;
 	if (read_memory(compile, &text, err) < 0)
 		return -1;
-	if (text.size == 0 || text.data[0] != '\n' || text.data[text.size - 1] == '\n')
-		return ask_again(compile, record, err);
-	const char *at = (const char *)text.data + 1;
-	const char *end = (const char *)text.data + text.size;
-	for (; at < end; at += strlen(at) + 1) {
-		if (*at == '\0')
-			strlist_add(&record->gap, "a header whose path is too long");
-		else if (!str_starts(at, "/dev/") && !str_starts(at, "/proc/"))
-			strlist_add(&record->hdr, at);
-	}
-	return 0;
+	return preload_read(buf_span(&text), record) ? 0 : ask_again(compile, record, err);
 }
 
 static int read_deps(const struct compile *compile, struct compile_record *record, struct err *err)

@@ -92,6 +92,8 @@ static void take_option(struct driver_line *line, const char *word)
 {
 	if (strcmp(word, "-c") == 0)
 		line->compiles = true;
+	else if (strcmp(word, "-MMD") == 0 || strstr(word, ",-MMD"))
+		line->leaves_headers_out = true;
 	else if (ends_early(word))
 		line->stops_early = true;
 	else if (str_starts(word, "-save-temps") || str_starts(word, "--save-temps"))

@@ -9,14 +9,15 @@
 #include "base/str.h"
 
 struct driver_line {
-	struct strlist words;   /* without argv[0], response files read */
-	struct strlist sources; /* of C, C++ and assembly */
-	struct strlist tools;   /* the values of -B: where the driver looks for tools first */
-	const char *output;     /* -o, into words, or NULL */
-	const char *linker;     /* --ld-path=PATH or clang's -fuse-ld=/PATH, into words, or NULL */
-	bool compiles;          /* -c */
-	bool stops_early;       /* -E, -S, -M, -fsyntax-only and the like: no object comes of it */
-	bool keeps_temporaries; /* -save-temps */
+	struct strlist words;    /* without argv[0], response files read */
+	struct strlist sources;  /* of C, C++ and assembly */
+	struct strlist tools;    /* the values of -B: where the driver looks for tools first */
+	const char *output;      /* -o, into words, or NULL */
+	const char *linker;      /* --ld-path=PATH or clang's -fuse-ld=/PATH, into words, or NULL */
+	bool compiles;           /* -c */
+	bool stops_early;        /* -E, -S, -M, -fsyntax-only and the like: no object comes of it */
+	bool leaves_headers_out; /* -MMD: the user's dependency file is not to name all headers */
+	bool keeps_temporaries;  /* -save-temps */
 };
 
 /* ERR_FAIL when a response file cannot be read; release *line after success only. */

@@ -8,6 +8,7 @@
 #include "base/limit.h"
 #include "base/mem.h"
 #include "base/path.h"
+#include "standin/preload.h"
 #include "wire/compile_record.h"
 
 static void split_lines(struct span text, struct strlist *lines)
@@ -57,6 +58,33 @@ static int pick_record(const char *path, const char *source, struct buf *out, st
 	return 0;
 }
 
+static int read_headers(struct compile_record *record, struct err *err)
+{
+	const char *report = getenv("TARE_OPENED");
+	if (!report)
+		return read_lines("CC_PRINT_HEADERS_FILE", &record->hdr, err);
+	BUF_AUTO struct buf text = BUF_INIT;
+	if (fd_read_file(report, LIMIT_DEPS_FILE, &text, err) < 0)
+		return -1;
+	if (!preload_read(buf_span(&text), record))
+		strlist_add(&record->gap, "the headers: the compiler could not be watched");
+	return 0;
+}
+
+/* Headers only: what is read besides are the sources and response files. */
+static void drop_sources(struct compile_record *record, const struct strlist *sources)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < record->hdr.count; i++) {
+		char *path = record->hdr.item[i];
+		if (strlist_has(sources, path))
+			free(path);
+		else
+			record->hdr.item[kept++] = path;
+	}
+	record->hdr.count = kept;
+}
+
 int late_record_make(const char *source, struct buf *out, struct err *err)
 {
 	const char *finished = getenv("TARE_RECORD_TO");
@@ -64,9 +92,10 @@ int late_record_make(const char *source, struct buf *out, struct err *err)
 		return pick_record(finished, source, out, err);
 	struct strlist sources = {0};
 	struct compile_record record = {.dir = getcwd(NULL, 0)};
-	int rc = read_lines("CC_PRINT_HEADERS_FILE", &record.hdr, err);
+	int rc = read_headers(&record, err);
 	if (rc == 0)
 		rc = read_lines("TARE_LATE_SOURCES", &sources, err);
+	drop_sources(&record, &sources);
 	if (sources.count > 1)
 		strlist_add(&record.gap,
 		            "which headers were for which of the sources compiled in one call");

@@ -5,6 +5,7 @@
  *
  * What they know is in memory files of the driver stand-in, named in the environment:
  *     CC_PRINT_HEADERS_FILE  clang's own: one header a line
+ *     TARE_OPENED            the report of a preloaded clang
  *     TARE_RECORD_TO         finished records of tare-cc1
  *     TARE_LATE_SOURCES      the sources of the line, a newline behind each
  */

@@ -1,17 +1,19 @@
-/* tare-opened.so: told to by tare-cc1, lists the files that gcc's cc1 reads.
+/* tare-opened.so: lists the files that a compiler reads.
  *
- * Preloaded into cc1 when the user asks for -MMD: the user's file leaves the headers of the system
- * out, and every option that would name them all (-MD, -H) would change the user's file or what
- * -g writes into the object.  Needs the C library alone.
+ * Preloaded into gcc's cc1 or clang when the user asks for -MMD: the user's file leaves the headers
+ * of the system out, and every option that would name them all (-MD, -H, clang's CC_PRINT_HEADERS)
+ * would change the user's file or what -g writes into the object.  Needs the C library alone.
  *
- * TARE_OPENED names a descriptor.  A newline is written to it at the start, then each path whose
- * contents are read, a zero byte behind it. */
+ * TARE_OPENED names the report.  Each compiler appends a newline when it starts, then each path
+ * whose contents it reads, a zero byte behind it.  An empty path: one too long to keep. */
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -25,13 +27,23 @@ static int report = -1;
 
 typedef int open_function(const char *path, int flags, ...);
 typedef ssize_t read_function(int fd, void *to, size_t size);
+typedef ssize_t pread_function(int fd, void *to, size_t size, off64_t at);
+typedef void *mmap_function(void *where, size_t size, int rights, int flags, int fd, off64_t at);
 
 static open_function *real_open;
 static read_function *real_read;
+static pread_function *real_pread;
+static mmap_function *real_mmap;
 
 static void *next(const char *name)
 {
 	return dlsym(RTLD_NEXT, name);
+}
+
+/* What a compiler starts (as, ld) inherits us and has nothing to report. */
+static bool is_compiler(const char *name)
+{
+	return strncmp(name, "cc1", 3) == 0 || strstr(name, "clang");
 }
 
 __attribute__((constructor)) static void start(void)
@@ -40,11 +52,15 @@ __attribute__((constructor)) static void start(void)
 	memcpy(&real_open, &found, sizeof found);
 	found = next("read");
 	memcpy(&real_read, &found, sizeof found);
-	const char *number = getenv("TARE_OPENED");
-	if (!number)
+	found = next("pread64");
+	memcpy(&real_pread, &found, sizeof found);
+	found = next("mmap64");
+	memcpy(&real_mmap, &found, sizeof found);
+	const char *path = getenv("TARE_OPENED");
+	if (!path || !is_compiler(program_invocation_short_name))
 		return;
-	report = (int)strtol(number, NULL, 10);
-	if (write(report, "\n", 1) != 1)
+	report = real_open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+	if (report >= 0 && write(report, "\n", 1) != 1)
 		report = -1;
 }
 
@@ -121,4 +137,47 @@ ssize_t traced_read_chk(int fd, void *to, size_t size, size_t room)
 		abort();
 	tell(fd);
 	return real_read(fd, to, size);
+}
+
+EXPORT ssize_t traced_pread(int fd, void *to, size_t size, off64_t at) __asm__("pread64");
+ssize_t traced_pread(int fd, void *to, size_t size, off64_t at)
+{
+	tell(fd);
+	return real_pread(fd, to, size, at);
+}
+
+#if __SIZEOF_LONG__ == 8 /* where off_t is off64_t */
+EXPORT ssize_t traced_short_pread(int fd, void *to, size_t size, off64_t at) __asm__("pread");
+ssize_t traced_short_pread(int fd, void *to, size_t size, off64_t at)
+{
+	tell(fd);
+	return real_pread(fd, to, size, at);
+}
+#endif
+
+/* Others map files before our constructor ran: the loader of libraries does. */
+static void *map(void *where, size_t size, int rights, int flags, int fd, off64_t at)
+{
+	if (!real_mmap) {
+		void *found = next("mmap64");
+		memcpy(&real_mmap, &found, sizeof found);
+	}
+	tell(fd);
+	return real_mmap(where, size, rights, flags, fd, at);
+}
+
+#if __SIZEOF_LONG__ == 8 /* where off_t is off64_t */
+EXPORT void *traced_mmap(void *where, size_t size, int rights, int flags, int fd,
+                         off64_t at) __asm__("mmap");
+void *traced_mmap(void *where, size_t size, int rights, int flags, int fd, off64_t at)
+{
+	return map(where, size, rights, flags, fd, at);
+}
+#endif
+
+EXPORT void *traced_mmap64(void *where, size_t size, int rights, int flags, int fd,
+                           off64_t at) __asm__("mmap64");
+void *traced_mmap64(void *where, size_t size, int rights, int flags, int fd, off64_t at)
+{
+	return map(where, size, rights, flags, fd, at);
 }

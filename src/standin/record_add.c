@@ -12,6 +12,8 @@
 #include "base/path.h"
 #include "output/file.h"
 #include "standin/late_record.h"
+#include "standin/preload.h"
+#include "wire/bitcode.h"
 #include "wire/compile_record.h"
 #include "wrap/elf_libelf.h"
 
@@ -26,6 +28,9 @@ static int add_section(const char *path, const struct fd_map *map, struct span r
 		.flags = SHF_EXCLUDE,
 		.content = record,
 	};
+	struct span object = {(const char *)map->data, map->size};
+	if (bitcode_is(object))
+		return bitcode_add_record(object, record, out, err);
 	if (elffile_open(&file, map->data, map->size, path, err) < 0)
 		return -1;
 	int rc = 0;
@@ -105,6 +110,7 @@ void record_add_late(int argc, char *const *argv)
 		unsetenv("CC_PRINT_HEADERS_FILE");
 		unsetenv("CC_PRINT_HEADERS");
 	}
+	preload_leave();
 	unsetenv("TARE_LATE_SOURCES");
 	unsetenv("TARE_RECORD_TO");
 	strlist_release(&sources);

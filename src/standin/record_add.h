@@ -5,7 +5,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
-/* Adds the section .tare.src to the ELF object at path, in one step.  Returns 0 also when it has
+/* Adds the section .tare.src to the ELF object at path (a block to LLVM bitcode), in one step.  Returns 0 also when it has
  * one already. */
 int record_add(const char *path, struct span record, struct err *err);
 
