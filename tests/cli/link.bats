@@ -135,14 +135,14 @@ account() { "$TARE" sbom --json "$1" | jq ".programs[0].account.$2"; }
 
 @test "optimised at link time, two components are told apart by their symbols" {
 	git init -q .
-	mkdir dep
+	mkdir inner
 	printf 'AC_INIT([outer],[1.0])\n' > configure.ac
-	printf 'AC_INIT([inner],[2.5])\n' > dep/configure.ac
-	printf 'MIT License\n' > dep/LICENSE
-	printf '__attribute__((noinline)) int deep(int x) { return x * 11 + 1; }\n' > dep/deep.c
+	printf 'AC_INIT([inner],[2.5])\n' > inner/configure.ac
+	printf 'MIT License\n' > inner/LICENSE
+	printf '__attribute__((noinline)) int deep(int x) { return x * 11 + 1; }\n' > inner/deep.c
 	tared gcc -O2 -flto -c main.c -o main.o
-	tared gcc -O2 -flto -c dep/deep.c -o dep/deep.o
-	tared gcc -O2 -flto -o prog main.o dep/deep.o -lz
+	tared gcc -O2 -flto -c inner/deep.c -o inner/deep.o
+	tared gcc -O2 -flto -o prog main.o inner/deep.o -lz
 	"$TARE" sbom --json prog | jq -e '.programs[0].components |
 		(map(select(.name == "inner" and .version == "2.5" and .how == "vendored" and .bytes > 0)) | length) == 1 and
 		.[0].name == "outer" and .[0].bytes > 0'
