@@ -132,7 +132,8 @@ static uint32_t name_own(struct naming *naming, const char *path, const struct o
                          struct component *component, enum owner_kind kind)
 {
 	note_headers(naming, &facts->records);
-	naming->without_record += facts->kind == OBJECT_PLAIN && facts->records.count == 0;
+	bool is_object = facts->kind == OBJECT_PLAIN || facts->kind == OBJECT_BITCODE;
+	naming->without_record += is_object && facts->records.count == 0;
 	struct component by_source = {0};
 	enum owner_kind source_kind;
 	if (owner_of_sources(naming, &facts->records, &by_source, &source_kind)) {

@@ -226,3 +226,21 @@ account() { "$TARE" sbom --json "$1" | jq ".programs[0].account.$2"; }
 	grep -q '^LOAD' stdout.map
 	readelf -SW prog | grep -q '\.sbom'
 }
+
+@test "bitcode carries its compile record too, in archives as well" {
+	command -v clang > /dev/null && command -v ld.lld > /dev/null || skip "no clang or no lld here"
+	printf 'AC_INIT([outer],[1.0])\n' > configure.ac
+	mkdir inner
+	printf 'AC_INIT([inner],[2.5])\n' > inner/configure.ac
+	mv deep.c inner
+	for kind in full thin; do
+		rm -f libinner.a
+		tared clang -O1 -flto=$kind -c main.c -o main.o
+		tared clang -O1 -flto=$kind -c inner/deep.c -o deep.o
+		llvm-ar rcs libinner.a deep.o
+		tared clang -O1 -flto=$kind -fuse-ld=lld -o prog main.o libinner.a -lz
+		./prog
+		"$TARE" sbom --json prog | jq -e '.programs[0] | .gaps == [] and
+			([.components[] | select(.name == "inner" and .how == "vendored")] | length) == 1'
+	done
+}
