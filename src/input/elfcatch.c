@@ -7,7 +7,7 @@
 #include "base/mem.h"
 #include "input/go_buildinfo.h"
 
-#define HEAD ((uint64_t)65536)      /* of every file; holds the program headers of all there are */
+#define HEAD ((uint64_t)65536)       /* of every file; holds the program headers of all there are */
 #define STAGE ((size_t)65536 + 2048) /* bytes looked at in one go */
 #define OVERLAP ((size_t)1056)       /* looked at again: a Go header with its first lengths */
 #define GO_MOST 16 /* headers looked at: a program may hold the magic as a constant */

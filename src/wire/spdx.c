@@ -148,7 +148,7 @@ static void add_contents(struct draft *draft, const struct inventory *inventory)
 	relate(draft, DOCUMENT, "DESCRIBES", "SPDXRef-Target");
 	if (inventory->os_id) {
 		struct component os = {.name = inventory->os_id, .version = inventory->os_version};
-		package_node(draft, "SPDXRef-OperatingSystem", "OPERATING-SYSTEM", &os);
+		package_node(draft, "SPDXRef-OperatingSystem", "OPERATING_SYSTEM", &os);
 		relate(draft, "SPDXRef-Target", "CONTAINS", "SPDXRef-OperatingSystem");
 	}
 	for (size_t i = 0; i < inventory->count; i++) {

@@ -54,6 +54,13 @@ static struct component read_package(const struct jsn *package)
 	                          .how = HOW_INSTALLED};
 }
 
+/* Both spellings of the system's are about: the specification's and the schema's. */
+static bool is_no_software(const char *purpose)
+{
+	return str_equal(purpose, "OPERATING-SYSTEM") || str_equal(purpose, "OPERATING_SYSTEM") ||
+	       str_equal(purpose, "FILE");
+}
+
 /* The one package the document describes; NULL when it describes none, or several. */
 static const char *find_subject(const struct jsn *root)
 {
@@ -107,7 +114,7 @@ static int read_root(const struct jsn *root, struct sbom *out, struct err *err)
 			component.how = HOW_APPLICATION;
 			out->item[0] = component;
 			strmap_put(&index, component.ref, 0);
-		} else if (str_equal(purpose, "OPERATING-SYSTEM") || str_equal(purpose, "FILE")) {
+		} else if (is_no_software(purpose)) {
 			component_release(&component);
 		} else {
 			uint32_t at = sbom_add(out, component);
