@@ -7,6 +7,7 @@
 #include "base/out.h"
 
 #define COLUMNS 5
+#define LICENSE_COLUMNS 32
 #define MOST_SILENT 10 /* names of executables listed before "and N more" */
 
 static const char *const program_heading[COLUMNS] = {"COMPONENT", "VERSION", "LICENCE", "HOW",
@@ -16,6 +17,16 @@ static const bool program_right[COLUMNS] = {false, false, false, false, true};
 static const char *or_dash(const char *text)
 {
 	return text && *text ? text : "-";
+}
+
+/* A licence at a width that leaves the other columns in sight; documents have it whole. */
+static char *short_license(const char *license)
+{
+	const char *text = or_dash(license);
+	size_t columns = 0, at = 0;
+	for (; text[at] && columns < LICENSE_COLUMNS; at++)
+		columns += ((unsigned char)text[at + 1] & 0xc0) != 0x80;
+	return text[at] ? str_format("%.*s…", (int)at, text) : str_dup(text);
 }
 
 /* Components by bytes, the program itself first; indices into sbom.item. */
@@ -42,7 +53,8 @@ static void component_row(struct out_table *table, const struct component *item,
 	MEM_AUTO char *name = item->path && (!item->name || !*item->name)
 	                          ? str_format("unknown: %s", item->path)
 	                          : str_dup(or_dash(item->name));
-	const char *cells[COLUMNS] = {name, or_dash(item->version), or_dash(item->license),
+	MEM_AUTO char *license = short_license(item->license);
+	const char *cells[COLUMNS] = {name, or_dash(item->version), license,
 	                              item->how == HOW_APPLICATION ? "program" : how_name(item->how),
 	                              counts ? out_bytes_exact(item->bytes) : "-"};
 	out_table_row(table, item->how == HOW_APPLICATION ? OUT_BOLD : OUT_PLAIN, cells);
@@ -143,7 +155,8 @@ static void report_packages(const struct inventory *inventory)
 	struct out_table table = {.columns = 4, .heading = heading, .right = right};
 	for (size_t i = 0; i < inventory->package_count; i++) {
 		const struct component *package = &inventory->package[i];
-		const char *cells[] = {package->name, or_dash(package->version), or_dash(package->license),
+		MEM_AUTO char *license = short_license(package->license);
+		const char *cells[] = {package->name, or_dash(package->version), license,
 		                       or_dash(package->purl)};
 		out_table_row(&table, OUT_PLAIN, cells);
 	}
