@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "sandbox/child.h"
 #include "sandbox/shims.h"
+#include "standin/ccache.h"
 #include "standin/driver_line.h"
 #include "standin/fallback.h"
 #include "standin/late_record.h"
@@ -39,11 +40,26 @@ static void leave_path(void)
 	setenv("PATH", rest, 1);
 }
 
+/* The first `name` in PATH that is no stand-in and, when ccache runs us, not ccache again. */
+static char *find_in_path(const char *name)
+{
+	const char *list = getenv("PATH");
+	while (list) {
+		char *found = next_tool_in(list, name);
+		if (!found || !ccache_runs_us() || !ccache_is(found))
+			return found;
+		free(found);
+		list = strchr(list, ':');
+		list = list ? list + 1 : NULL;
+	}
+	return NULL;
+}
+
 static char *find_real(const char *name, struct err *err)
 {
 	if (strchr(name, '/') && !next_tool_is_standin(name))
 		return str_dup(name);
-	char *found = next_tool_in(getenv("PATH"), path_base(name));
+	char *found = find_in_path(path_base(name));
 	if (!found)
 		err_set(err, ERR_FAIL, "no '%s' in PATH besides tare's own stand-in; install it",
 		        path_base(name));
@@ -255,6 +271,56 @@ static bool is_late(const struct driver *driver, bool clang)
 	return line->keeps_temporaries;
 }
 
+/* Our stand-in for a compiler in path/, if there is one. */
+static char *own_standin(const struct driver *driver, const char *name)
+{
+	if (!driver->exec_dir)
+		return NULL;
+	MEM_AUTO char *top = path_dir(driver->exec_dir);
+	MEM_AUTO char *path = str_format("%s/path/%s", top, name);
+	return next_tool_is_standin(path) ? MEM_STEAL(path) : NULL;
+}
+
+/* Runs ccache with the stand-in for its compiler, when that is clang; see ccache.h.  `ccache` is
+ * its path, words what follows the compiler's name.  Returns when it is not to be done. */
+static void run_ccache(const struct driver *driver, char *ccache, const char *compiler,
+                       char *const *words, const char *path)
+{
+	MEM_AUTO char *standin = own_standin(driver, path_base(compiler));
+	setenv("TARE_PAST_CCACHE", "1", 1);
+	MEM_AUTO char *clang = find_in_path(path_base(compiler));
+	unsetenv("TARE_PAST_CCACHE");
+	if (!standin || !clang || !is_clang(clang))
+		return;
+	char real[PATH_MAX], named[PATH_MAX];
+	if (strchr(compiler, '/') && realpath(clang, real) && realpath(compiler, named) &&
+	    strcmp(real, named) != 0 && !next_tool_is_standin(compiler))
+		return; /* another clang than the one we would find */
+	size_t count = 0;
+	while (words[count])
+		count++;
+	char **argv = mem_alloc((count + 3) * sizeof *argv);
+	argv[0] = ccache;
+	argv[1] = standin;
+	memcpy(argv + 2, words, count * sizeof *words);
+	ccache_enter(clang);
+	setenv("PATH", path, 1);
+	execv(ccache, argv);
+	free(argv);
+}
+
+/* Both ways to call it: `ccache clang …`, and a link named clang in front of the real one. */
+static void try_ccache(const struct driver *driver, char **argv, const char *path)
+{
+	char ccache[PATH_MAX];
+	if (ccache_runs_us() || !ccache_is(driver->real) || !realpath(driver->real, ccache))
+		return;
+	if (strcmp(path_base(argv[0]), "ccache") != 0)
+		run_ccache(driver, ccache, argv[0], argv + 1, path);
+	else if (argv[1] && argv[1][0] != '-')
+		run_ccache(driver, ccache, argv[1], argv + 2, path);
+}
+
 static char *own_folder(void)
 {
 	char self[PATH_MAX];
@@ -270,6 +336,7 @@ int main(int argc, char **argv)
 	if (argc < 1)
 		return 1;
 	fallback_arm(argv);
+	MEM_AUTO char *path = str_dup(getenv("PATH"));
 	leave_path();
 	driver.real = find_real(argv[0], &err);
 	if (!driver.real) {
@@ -278,6 +345,7 @@ int main(int argc, char **argv)
 	}
 	driver.exec_dir = find_exec_dir(argv[0]);
 	driver.libexec = own_folder();
+	try_ccache(&driver, argv, path ? path : "");
 	if (driver_line_read(&driver.line, argv, &err) < 0)
 		err_clear(&err); /* the real driver will say what is wrong with its line */
 	build_arguments(&driver, argv);
