@@ -235,7 +235,7 @@ static const struct parser {
 	{"oci_index", take_oci_index},
 	{"pack_addition", take_pack_addition},
 	{"platform", take_platform},
-    {"lto_resolution", take_lto_resolution},
+	{"lto_resolution", take_lto_resolution},
 	{"pkgconfig_file", take_pkgconfig_file},
 	{"purl", take_purl},
 	{"reference", take_reference},
