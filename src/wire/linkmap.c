@@ -15,7 +15,7 @@ int linkmap_read(struct span text, struct linkmap *out, struct err *err)
 	static const char *const lld[] = {"VMA", "LMA", "Size", "Align", "Out", "In", "Symbol", NULL};
 	static const char *const mold[] = {"VMA", "Size", "Align", "Out", "In", "Symbol", NULL};
 	struct span rest = text;
-	struct span heading = {0};
+	struct span heading = {"", 0};
 	*out = (struct linkmap)LINKMAP_INIT;
 	int result;
 	span_line(&rest, &heading);

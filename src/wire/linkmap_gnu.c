@@ -243,7 +243,7 @@ static int read_input(struct reader *reader, struct span line, struct err *err)
 	if (has_numbers(line))
 		return add_piece(reader, trim_right((struct span){line.at + 1, NAME_WIDTH - 1}),
 		                 from(line, NAME_WIDTH), err);
-	if (line.at[1] == '*' && !span_starts(line, " ** "))
+	if (line.length < 2 || (line.at[1] == '*' && !span_starts(line, " ** ")))
 		return 0; /* " *(.text)": a pattern of the script */
 	reader->pending = trim_right(from(line, 1));
 	reader->pending_is_output = false;
