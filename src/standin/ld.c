@@ -14,6 +14,7 @@
 #include "sandbox/child.h"
 #include "standin/fallback.h"
 #include "standin/link_job.h"
+#include "standin/link_relocatable.h"
 #include "standin/next_tool.h"
 
 /* Set for the real linker: a stand-in below it (a wrapper that calls `ld` again) only passes on,
@@ -124,7 +125,8 @@ static int watch(struct link_job *job, int argc, char **argv)
 		child_end_like(status);
 	}
 	fallback_settle();
-	int rc = job->line.kind == LINKLINE_RELOCATABLE ? 0 : link_record(job, &err);
+	int rc = job->line.kind == LINKLINE_RELOCATABLE ? link_record_relocatable(job, &err)
+	                                                : link_record(job, &err);
 	return rc == 0 ? 0 : complain(job, &err);
 }
 

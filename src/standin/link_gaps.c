@@ -7,13 +7,38 @@
 #include "resolve/mergedstrings.h"
 #include "resolve/unwind.h"
 #include "standin/link_job.h"
+#include "standin/link_relocatable.h"
 
 struct sources {
 	struct merge_source *item;
 	size_t count, cap;
 };
 
-static void add_sources(struct sources *sources, struct span object, uint32_t input)
+static void add_source(struct sources *sources, const struct elfsection *section, struct span bytes,
+                       uint32_t input)
+{
+	mem_grow(&sources->item, &sources->cap, sources->count + 1, sizeof *sources->item);
+	sources->item[sources->count++] = (struct merge_source){.input = input,
+	                                                        .is_strings = section->flags &
+	                                                                      SHF_STRINGS,
+	                                                        .entry_size = section->entry_size,
+	                                                        .bytes = bytes};
+}
+
+/* A section of an object made by `ld -r`: each stretch is its own input's. */
+static void add_stretches(struct sources *sources, const struct elfsection *section,
+                          struct span bytes, const struct expansion *expansion)
+{
+	uint64_t run;
+	for (uint64_t at = 0; at < bytes.length; at += run) {
+		uint32_t owner = expansion_owner(expansion, section->name, bytes.length, at, &run);
+		if (owner < LINKMAP_FILL)
+			add_source(sources, section, (struct span){bytes.at + at, (size_t)run}, owner);
+	}
+}
+
+static void add_sources(struct sources *sources, struct span object, uint32_t input,
+                        const struct expansion *expansion)
 {
 	struct err ignored = ERR_INIT;
 	struct elffile file;
@@ -26,18 +51,16 @@ static void add_sources(struct sources *sources, struct span object, uint32_t in
 		bool loaded = section->flags & SHF_ALLOC;
 		if (!loaded || !(section->flags & SHF_MERGE) || section->flags & SHF_COMPRESSED)
 			continue;
-		mem_grow(&sources->item, &sources->cap, sources->count + 1, sizeof *sources->item);
-		sources->item[sources->count++] = (struct merge_source){
-			.input = input,
-			.is_strings = section->flags & SHF_STRINGS,
-			.entry_size = section->entry_size,
-			.bytes = elffile_bytes(&file, section)};
+		if (expansion)
+			add_stretches(sources, section, elffile_bytes(&file, section), expansion);
+		else
+			add_source(sources, section, elffile_bytes(&file, section), input);
 	}
 	elffile_release(&file);
 }
 
 static void read_sources(struct objectstore *store, const struct linkmap *map,
-                         struct sources *sources)
+                         const struct link_expansions *expansions, struct sources *sources)
 {
 	for (size_t i = 0; i < map->input_count; i++) {
 		const struct linkmap_input *input = &map->input[i];
@@ -45,7 +68,8 @@ static void read_sources(struct objectstore *store, const struct linkmap *map,
 			struct span object = objectstore_get(store, input->path, input->member, nth);
 			if (object.length == 0)
 				break;
-			add_sources(sources, object, (uint32_t)i);
+			add_sources(sources, object, (uint32_t)i,
+			            i < expansions->count ? expansions->of[i] : NULL);
 		}
 	}
 }
@@ -79,7 +103,8 @@ static void close_unwind(const struct elffile *output, struct linkmap *map, size
 		err_clear(&ignored); /* the table stays shared */
 }
 
-void link_gaps_close(const struct elffile *output, struct linkmap *map)
+void link_gaps_close(const struct elffile *output, struct linkmap *map,
+                     const struct link_expansions *expansions)
 {
 	struct objectstore store = OBJECTSTORE_INIT;
 	struct sources sources = {0};
@@ -91,7 +116,7 @@ void link_gaps_close(const struct elffile *output, struct linkmap *map)
 		    strcmp(section->name, ".eh_frame") == 0)
 			continue;
 		if (!strings) {
-			read_sources(&store, map, &sources);
+			read_sources(&store, map, expansions, &sources);
 			strings = mergedstrings_new(sources.item, sources.count);
 		}
 		mergedstrings_split(strings, section, bytes);

@@ -109,7 +109,8 @@ static int prepare(struct link_job *job, struct err *err)
 	if (job->why_path)
 		landing_watch(job->why_path);
 	/* Where a script places the sections, one more loaded section could move what must not move. */
-	bool wants_note = !job->wishes.no_note && !job->line.has_script && !job->line.has_format;
+	bool wants_note = !job->wishes.no_note && !job->line.has_script && !job->line.has_format &&
+	                  job->line.kind != LINKLINE_RELOCATABLE;
 	return wants_note ? make_note(job, err) : 0;
 }
 

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/fd.h"
 #include "input/linkline.h"
@@ -42,6 +43,11 @@ void link_job_words(const struct link_job *job, struct strlist *extra);
 /* Removes the temporary folder and releases everything. */
 void link_job_release(struct link_job *job);
 
+/* Reads the linker's map, and lld's reasons. */
+int link_map_read(const struct link_job *job, struct linkmap *map, struct err *err);
+/* Puts image in the place of the output, owned and allowed as before. */
+int link_output_replace(const struct link_job *job, const struct buf *image, struct err *err);
+
 /* After a link that succeeded: reads map, objects and output, and writes the SBOM into it. */
 int link_record(struct link_job *job, struct err *err);
 
@@ -59,8 +65,11 @@ int link_inputs_name(struct link_job *job, struct linkmap *map, const struct elf
                      struct sbom *sbom, struct link_names *names, struct err *err);
 void link_names_release(struct link_names *names);
 
+struct link_expansions; /* standin/link_relocatable.h */
+
 /* Splits what the map leaves without an owner: unwind tables, merged strings and constants. */
-void link_gaps_close(const struct elffile *output, struct linkmap *map);
+void link_gaps_close(const struct elffile *output, struct linkmap *map,
+                     const struct link_expansions *expansions);
 
 /* Gives the products of link-time optimisation their owners. */
 int link_lto_settle(const struct link_job *job, const struct elffile *output, struct linkmap *map,

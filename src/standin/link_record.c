@@ -14,13 +14,14 @@
 #include "resolve/account.h"
 #include "resolve/bytes.h"
 #include "standin/link_job.h"
+#include "standin/link_relocatable.h"
 #include "wire/cyclonedx.h"
 #include "wire/link_record.h"
 #include "wire/linkmap.h"
 #include "wrap/flate_zlib.h"
 #include "wrap/hash_openssl.h"
 
-static int read_map(const struct link_job *job, struct linkmap *map, struct err *err)
+int link_map_read(const struct link_job *job, struct linkmap *map, struct err *err)
 {
 	struct fd_map text;
 	if (fd_map_file(job->map_path, LIMIT_MAP_FILE, &text, err) != 0)
@@ -59,37 +60,45 @@ static int account_for(const struct linkmap *map, const struct link_names *names
 static int make_sbom(struct link_job *job, struct linkmap *map, const struct elffile *output,
                      struct sbom *sbom, struct link_names *names, struct err *err)
 {
+	struct link_expansions expansions;
 	sbom->tool_version = str_dup(TARE_VERSION_TEXT);
-	if (link_inputs_name(job, map, output, sbom, names, err) != 0)
-		return -1;
-	link_gaps_close(output, map);
-	if (link_lto_settle(job, output, map, names, err) != 0)
+	link_expand(map, &expansions);
+	int rc = link_inputs_name(job, map, output, sbom, names, err);
+	if (rc == 0)
+		link_gaps_close(output, map, &expansions);
+	link_expansions_release(&expansions);
+	if (rc != 0 || link_lto_settle(job, output, map, names, err) != 0)
 		return -1;
 	return account_for(map, names, output, sbom, err);
 }
 
-/* Replaces the output by the same file with .sbom in it, owned and allowed as before. */
+int link_output_replace(const struct link_job *job, const struct buf *image, struct err *err)
+{
+	struct stat st;
+	struct landing landing;
+	if (stat(job->line.output, &st) != 0)
+		return err_errno(err, ERR_FAIL, "cannot stat '%s'", job->line.output);
+	if (landing_begin(&landing, job->line.output, st.st_mode & 07777, err) != 0)
+		return -1;
+	if (landing_write(&landing, image->data, image->size, err) != 0) {
+		landing_abort(&landing);
+		return -1;
+	}
+	return landing_commit(&landing, 0, err);
+}
+
+/* Replaces the output by the same file with .sbom in it. */
 static int embed(const struct link_job *job, const struct elffile *output, const struct buf *json,
                  const char *digest, struct err *err)
 {
 	BUF_AUTO struct buf packed = BUF_INIT;
 	BUF_AUTO struct buf image = BUF_INIT;
-	struct stat st;
-	struct landing landing;
 	flate_pack(json->data, json->size, &packed);
 	struct elfsection_new section = {".sbom", SHT_PROGBITS, 0, buf_span(&packed)};
 	if (elfsection_add(output, &section, &image, err) != 0 ||
 	    noteobj_patch(output, image.data, digest, err) < 0)
 		return -1;
-	if (stat(job->line.output, &st) != 0)
-		return err_errno(err, ERR_FAIL, "cannot stat '%s'", job->line.output);
-	if (landing_begin(&landing, job->line.output, st.st_mode & 07777, err) != 0)
-		return -1;
-	if (landing_write(&landing, image.data, image.size, err) != 0) {
-		landing_abort(&landing);
-		return -1;
-	}
-	return landing_commit(&landing, 0, err);
+	return link_output_replace(job, &image, err);
 }
 
 /* Keeps the full record where TARE_RECORD says: in that file, or in that folder under the
@@ -134,7 +143,7 @@ int link_record(struct link_job *job, struct err *err)
 	struct linkmap map = LINKMAP_INIT;
 	struct fd_map bytes;
 	struct elffile output;
-	if (read_map(job, &map, err) != 0)
+	if (link_map_read(job, &map, err) != 0)
 		return -1;
 	if (fd_map_file(job->line.output, LIMIT_ELF_FILE, &bytes, err) != 0) {
 		linkmap_release(&map);

@@ -29,6 +29,7 @@
 #include "wire/platform.h"
 #include "wire/pkgconfig_file.h"
 #include "wire/purl.h"
+#include "wire/relmap.h"
 #include "wire/reference.h"
 #include "wire/timestamp.h"
 #include "wrap/elf_libelf.h"
@@ -215,6 +216,15 @@ static int take_purl(struct span text, struct err *err)
 	return rc;
 }
 
+static int take_relmap(struct span text, struct err *err)
+{
+	struct linkmap record;
+	int rc;
+	while ((rc = relmap_next(&text, &record, err)) > 0)
+		linkmap_release(&record);
+	return rc;
+}
+
 static const struct parser {
 	const char *name;
 	int (*take)(struct span text, struct err *err);
@@ -238,6 +248,7 @@ static const struct parser {
 	{"lto_resolution", take_lto_resolution},
 	{"pkgconfig_file", take_pkgconfig_file},
 	{"purl", take_purl},
+	{"relmap", take_relmap},
 	{"reference", take_reference},
 	{"timestamp", take_timestamp},
 };

@@ -1,4 +1,5 @@
-/* The promises of resolve/unwind and resolve/mergedstrings: what maps leave open is closed. */
+/* The promises of resolve/unwind, mergedstrings and expand, and of wire/relmap: what maps leave
+ * open is closed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -8,11 +9,14 @@
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 #include "base/mem.h"
 #include "base/str.h"
+#include "resolve/expand.h"
 #include "resolve/mergedstrings.h"
 #include "resolve/unwind.h"
+#include "wire/relmap.h"
 
 /* A section with pieces; every size of 0 ends the list. */
 static struct linkmap_section make_section(const char *name, uint64_t address,
@@ -182,6 +186,82 @@ static void what_no_source_holds_stays_with_the_pools_own_input(void **state)
 	free(section.piece);
 }
 
+/* rel.o is a.o (0x10 bytes of text), fill, libz.a(x.o); in the final link it is input 1. */
+static struct expansion *make_expansion(void)
+{
+	struct expansion *expansion = mem_alloc(sizeof *expansion);
+	struct err err = ERR_INIT;
+	struct span text = span_of("tare-rel 1\nin /a.o\nin /libz.a\tx.o\n"
+	                           "sec 40 .text\nrun 10 0\nrun 8 f\nrun 20 1\n"
+	                           "sec 30 .eh_frame\nrun 18 0\nrun 18 1\nend\n");
+	assert_int_equal(relmap_next(&text, &expansion->inner, &err), 1);
+	assert_int_equal(text.length, 0);
+	expansion->target = mem_alloc(2 * sizeof *expansion->target);
+	expansion->target[0] = 1; /* a.o is gone: it counts as rel.o */
+	expansion->target[1] = 2;
+	expansion_index(expansion);
+	return expansion;
+}
+
+static void an_object_of_objects_gives_its_pieces_to_them(void **state)
+{
+	(void)state;
+	struct linkmap map = LINKMAP_INIT;
+	map.section = mem_alloc(2 * sizeof *map.section);
+	map.section_count = map.section_cap = 2;
+	map.section[0] = make_section(
+		".text", 0x1000,
+		(struct linkmap_piece[]){{.size = 0x10, .input = 0, .name = (char[]){".text"}},
+	                             {.size = 0x40, .input = 1, .name = (char[]){".text"}},
+	                             {.size = 0x30, .input = 1, .name = (char[]){".text"}},
+	                             {0}});
+	map.section[1] = make_section(
+		".eh_frame", 0x2000,
+		(struct linkmap_piece[]){{.size = 0x14, .input = 1, .name = (char[]){".eh_frame+0x0"}},
+	                             {.size = 0x18, .input = 1, .name = (char[]){".eh_frame+0x18"}},
+	                             {.size = 0x20, .input = 1, .name = (char[]){".eh_frame+0x18"}},
+	                             {0}});
+	struct expansion *of[2] = {NULL, make_expansion()};
+	expand_pieces(&map, of, 2);
+	expect_pieces(&map.section[0], (struct linkmap_piece[]){{.size = 0x10, .input = 0},
+	                                                        {.size = 0x10, .input = 1},
+	                                                        {.size = 8, .input = LINKMAP_FILL},
+	                                                        {.size = 0x20, .input = 2},
+	                                                        {.size = 8, .input = LINKMAP_FILL},
+	                                                        {.size = 0x30, .input = LINKMAP_MERGED},
+	                                                        {0}});
+	expect_pieces(&map.section[1], (struct linkmap_piece[]){{.size = 0x14, .input = 1},
+	                                                        {.size = 0x18, .input = 2},
+	                                                        {.size = 0x20, .input = LINKMAP_MERGED},
+	                                                        {0}});
+	expansion_free(of[1]);
+	linkmap_release(&map);
+}
+
+static void the_record_of_a_relocatable_link_reads_back(void **state)
+{
+	(void)state;
+	struct expansion *expansion = make_expansion();
+	BUF_AUTO struct buf text = BUF_INIT;
+	struct linkmap again;
+	struct err err = ERR_INIT;
+	relmap_write(&expansion->inner, "/", &text);
+	buf_add(&text, "\0\0\0", 3);
+	relmap_write(&expansion->inner, "/", &text);
+	struct span rest = buf_span(&text);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(relmap_next(&rest, &again, &err), 1);
+		assert_string_equal(again.input[1].member, "x.o");
+		assert_int_equal(again.section[0].size, 0x40);
+		expect_pieces(
+			&again.section[1],
+			(struct linkmap_piece[]){{.size = 0x18, .input = 0}, {.size = 0x18, .input = 1}, {0}});
+		linkmap_release(&again);
+	}
+	assert_int_equal(relmap_next(&rest, &again, &err), 0);
+	expansion_free(expansion);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -189,6 +269,8 @@ int main(void)
 		cmocka_unit_test(a_damaged_unwind_table_changes_nothing),
 		cmocka_unit_test(a_string_goes_to_the_first_input_that_holds_it),
 		cmocka_unit_test(merged_tails_constants_and_wide_strings_find_their_owner),
+		cmocka_unit_test(an_object_of_objects_gives_its_pieces_to_them),
+		cmocka_unit_test(the_record_of_a_relocatable_link_reads_back),
 		cmocka_unit_test(what_no_source_holds_stays_with_the_pools_own_input),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
