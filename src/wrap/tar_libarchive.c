@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/limit.h"
@@ -15,8 +16,9 @@
 
 struct tar {
 	struct archive *handle;
-	struct tar *outer; /* borrowed; NULL for a file */
-	char *path;        /* of the current entry, cleaned */
+	struct archive_entry *entry; /* ours: libarchive does not check the one it makes itself */
+	struct tar *outer;           /* borrowed; NULL for a file */
+	char *path;                  /* of the current entry, cleaned */
 	size_t path_cap;
 	size_t entries, outside;
 	uint64_t inner_at; /* how far an inner archive has been read out of the outer entry */
@@ -45,12 +47,26 @@ static ssize_t read_outer(struct archive *handle, void *context, const void **bl
 	return (ssize_t)size;
 }
 
+/* Where its memory runs out, libarchive says so on stderr and calls exit(1), which would be our
+ * "the answer is no".  No archive is open when we end by ourselves. */
+static unsigned open_count;
+static void on_exit_inside(void)
+{
+	if (open_count)
+		_exit(3);
+}
+
 static struct tar *new_tar(struct tar *outer)
 {
+	static bool is_guarded;
+	if (!is_guarded)
+		is_guarded = atexit(on_exit_inside) == 0;
+	open_count++;
 	struct tar *tar = mem_alloc(sizeof *tar);
 	tar->outer = outer;
 	tar->handle = archive_read_new();
-	if (!tar->handle)
+	tar->entry = archive_entry_new();
+	if (!tar->handle || !tar->entry)
 		mem_alloc((size_t)-1); /* only memory can be missing */
 	archive_read_support_filter_gzip(tar->handle);
 	archive_read_support_filter_zstd(tar->handle);
@@ -82,9 +98,8 @@ struct tar *tar_open_inner(struct tar *outer, struct err *err)
 bool tar_is(const char *path)
 {
 	struct err ignored = ERR_INIT;
-	struct archive_entry *entry;
 	struct tar *tar = tar_open(path, &ignored);
-	int rc = tar ? archive_read_next_header(tar->handle, &entry) : ARCHIVE_FATAL;
+	int rc = tar ? archive_read_next_header2(tar->handle, tar->entry) : ARCHIVE_FATAL;
 	bool is_empty = tar && archive_format(tar->handle) == ARCHIVE_FORMAT_EMPTY;
 	tar_close(tar);
 	err_clear(&ignored);
@@ -154,8 +169,8 @@ static const char *target_of(struct archive_entry *from, enum tar_kind kind)
 int tar_next(struct tar *tar, struct tar_entry *entry, struct err *err)
 {
 	for (;;) {
-		struct archive_entry *from;
-		int rc = archive_read_next_header(tar->handle, &from);
+		struct archive_entry *from = archive_entry_clear(tar->entry);
+		int rc = archive_read_next_header2(tar->handle, from);
 		if (rc == ARCHIVE_EOF)
 			return 0;
 		if (rc < ARCHIVE_WARN)
@@ -203,6 +218,8 @@ void tar_close(struct tar *tar)
 	if (!tar)
 		return;
 	archive_read_free(tar->handle);
+	archive_entry_free(tar->entry);
+	open_count--;
 	free(tar->path);
 	free(tar);
 }
