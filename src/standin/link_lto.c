@@ -6,13 +6,16 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/strmap.h"
+#include "input/objectstore.h"
 #include "resolve/lto.h"
 #include "standin/link_job.h"
+#include "wire/bitcode.h"
+#include "wire/bitcode_symbols.h"
 #include "wire/lto_resolution.h"
 
-/* Symbol → index of the input that defines it.  Without a resolution file (lld) it stays empty. */
-static int read_definers(const struct link_job *job, const struct linkmap *map,
-                         const struct link_names *names, struct strmap *definer, struct err *err)
+/* What GCC's plugin wrote: which object's definition of each symbol prevailed. */
+static int read_resolution(const struct link_job *job, const struct linkmap *map,
+                           const struct link_names *names, struct strmap *definer, struct err *err)
 {
 	struct fd_map text;
 	struct lto_resolution resolution;
@@ -37,6 +40,28 @@ static int read_definers(const struct link_job *job, const struct linkmap *map,
 	strmap_release(&sources);
 	lto_resolution_release(&resolution);
 	return 0;
+}
+
+/* Bitcode says itself what it defines; of several definitions the first in link order prevails. */
+static void read_bitcode(const struct linkmap *map, const struct link_names *names,
+                         struct strmap *definer)
+{
+	struct objectstore store = OBJECTSTORE_INIT;
+	for (size_t i = 0; i < map->input_count; i++) {
+		const struct linkmap_input *input = &map->input[i];
+		struct strlist symbols = {0};
+		struct err ignored = ERR_INIT;
+		if (!names->is_source[i])
+			continue;
+		struct span object = objectstore_get(&store, input->path, input->member, 0);
+		if (bitcode_is(object) && bitcode_symbols(object, &symbols, &ignored) != 0)
+			err_clear(&ignored); /* its bytes stay shared */
+		for (size_t j = 0; j < symbols.count; j++)
+			if (!strmap_get(definer, symbols.item[j]))
+				strmap_put(definer, symbols.item[j], i);
+		strlist_release(&symbols);
+	}
+	objectstore_release(&store);
 }
 
 /* Functions and objects of the output's symbol table; empty when the link strips it (-s). */
@@ -70,8 +95,9 @@ int link_lto_settle(const struct link_job *job, const struct elffile *output, st
 	if (!has_product)
 		return 0;
 	struct strmap definer = STRMAP_INIT;
-	if (read_definers(job, map, names, &definer, err) != 0)
+	if (read_resolution(job, map, names, &definer, err) != 0)
 		return -1;
+	read_bitcode(map, names, &definer);
 	size_t count;
 	MEM_AUTO struct lto_symbol *symbols = read_symbols(output, &count);
 	struct lto_inputs inputs = {names->is_product, names->is_source, &definer};

@@ -244,3 +244,18 @@ account() { "$TARE" sbom --json "$1" | jq ".programs[0].account.$2"; }
 			([.components[] | select(.name == "inner" and .how == "vendored")] | length) == 1'
 	done
 }
+
+@test "optimised at link time by clang, two components are told apart by their symbols" {
+	command -v clang > /dev/null && command -v ld.lld > /dev/null || skip "no clang or no lld here"
+	printf 'AC_INIT([outer],[1.0])\n' > configure.ac
+	mkdir inner
+	printf 'AC_INIT([inner],[2.5])\n' > inner/configure.ac
+	printf '__attribute__((noinline)) int deep(int x) { return x * 11 + 1; }\n' > inner/deep.c
+	for kind in full thin; do
+		tared clang -O1 -flto=$kind -c main.c -o main.o
+		tared clang -O1 -flto=$kind -c inner/deep.c -o deep.o
+		tared clang -O1 -flto=$kind -fuse-ld=lld -o prog main.o deep.o -lz
+		"$TARE" sbom --json prog | jq -e '[.programs[0].components[] |
+			select(.name == "inner" or .name == "outer") | .bytes > 0] == [true, true]'
+	done
+}

@@ -18,6 +18,7 @@
 #include "model/linkmap.h"
 #include "wire/apk_installed.h"
 #include "wire/ar.h"
+#include "wire/bitcode_symbols.h"
 #include "wire/compile_record.h"
 #include "wire/cyclonedx.h"
 #include "wire/dlopen_note.h"
@@ -55,6 +56,14 @@ static int take_ar(struct span text, struct err *err)
 		return -1;
 	ar_release(&ar);
 	return 0;
+}
+
+static int take_bitcode_symbols(struct span text, struct err *err)
+{
+	struct strlist names = {0};
+	int rc = bitcode_symbols(text, &names, err);
+	strlist_release(&names);
+	return rc;
 }
 
 static int take_compile_record(struct span text, struct err *err)
@@ -231,6 +240,7 @@ static const struct parser {
 } parsers[] = {
 	{"apk_installed", take_apk_installed},
 	{"ar", take_ar},
+	{"bitcode_symbols", take_bitcode_symbols},
 	{"compile_record", take_compile_record},
 	{"cyclonedx", take_cyclonedx},
 	{"dlopen_note", take_dlopen_note},
