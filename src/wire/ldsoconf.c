@@ -22,7 +22,7 @@ bool ldsoconf_next(struct ldsoconf_cursor *cursor, enum ldsoconf_kind *kind, str
 {
 	for (;;) {
 		*kind = LDSOCONF_INCLUDE;
-		if (span_word(&cursor->include, text))
+		if (cursor->include.length && span_word(&cursor->include, text))
 			return true;
 		struct span line;
 		if (!span_line(&cursor->rest, &line))

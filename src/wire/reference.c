@@ -133,7 +133,7 @@ char *reference_familiar(const struct reference *reference)
 	if (strcmp(reference->host, "docker.io") != 0)
 		return reference_full(reference);
 	const char *path = reference->path;
-	if (str_starts(path, "library/"))
+	if (str_starts(path, "library/") && !strchr(path + strlen("library/"), '/'))
 		path += strlen("library/");
 	return str_format("%s:%s", path, reference->tag);
 }
