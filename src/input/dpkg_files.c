@@ -9,20 +9,31 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "base/strmap.h"
 #include "input/dpkg_index.h"
 #include "input/dpkg_license.h"
 #include "wire/dpkg_diversions.h"
 #include "wire/dpkg_status.h"
 #include "wire/purl.h"
 
+/* What was answered before: a link asks for hundreds of files of a few packages. */
+struct named {
+	const char *paragraph;
+	struct component component;
+};
+
 struct dpkg_files {
 	char *root;
 	const struct distro *distro;
 	struct fd_map status;
 	struct buf diversions;
+	struct strmap
+		diverted; /* a path that is diverted, or was diverted to → its offset in the list */
 	struct dpkg_index index;
 	bool merged;  /* /lib is a link to usr/lib */
 	char *native; /* the architecture of the package "dpkg" */
+	struct named *named;
+	size_t named_count, named_cap;
 };
 
 static struct span status_text(const struct dpkg_files *files)
@@ -44,6 +55,21 @@ static char *native_architecture(struct span status)
 	return span_dup(package.architecture);
 }
 
+static void index_diversions(struct dpkg_files *files)
+{
+	struct span whole = buf_span(&files->diversions), rest = whole;
+	struct dpkg_diversion diversion;
+	struct err err = ERR_INIT;
+	while (dpkg_diversion_next(&rest, &diversion, &err) == 1) {
+		MEM_AUTO char *from = span_dup(diversion.from);
+		MEM_AUTO char *to = span_dup(diversion.to);
+		size_t offset = (size_t)(diversion.from.at - whole.at);
+		strmap_put(&files->diverted, from, offset);
+		strmap_put(&files->diverted, to, offset);
+	}
+	err_clear(&err);
+}
+
 struct dpkg_files *dpkg_files_open(const char *root, const struct distro *distro)
 {
 	MEM_AUTO char *admin = str_format("%s/var/lib/dpkg", root);
@@ -61,6 +87,7 @@ struct dpkg_files *dpkg_files_open(const char *root, const struct distro *distro
 	}
 	if (fd_read_file(diversions, LIMIT_TEXT_FILE, &files->diversions, &err) != 0)
 		err_clear(&err);
+	index_diversions(files);
 	struct stat st;
 	files->merged = lstat(lib, &st) == 0 && S_ISLNK(st.st_mode);
 	files->root = str_dup(root);
@@ -76,6 +103,10 @@ void dpkg_files_free(struct dpkg_files *files)
 	fd_map_release(&files->status);
 	buf_release(&files->diversions);
 	dpkg_index_release(&files->index);
+	strmap_release(&files->diverted);
+	for (size_t i = 0; i < files->named_count; i++)
+		component_release(&files->named[i].component);
+	free(files->named);
 	free(files->root);
 	free(files->native);
 	free(files);
@@ -124,19 +155,22 @@ static bool listed_by(const struct dpkg_files *files, const char *path, struct s
 static bool through_diversions(const struct dpkg_files *files, const char *path,
                                struct dpkg_package *out)
 {
-	struct span rest = buf_span(&files->diversions), none = {0};
+	const struct span none = {0};
+	const size_t *offset = strmap_get(&files->diverted, path);
 	struct dpkg_diversion diversion;
 	struct err err = ERR_INIT;
-	while (dpkg_diversion_next(&rest, &diversion, &err) == 1) {
-		if (span_equal(diversion.to, path)) {
-			MEM_AUTO char *from = span_dup(diversion.from);
-			return listed_by(files, from, diversion.package, none, out);
-		}
-		if (span_equal(diversion.from, path))
-			return listed_by(files, path, none, diversion.package, out);
+	if (!offset)
+		return listed_by(files, path, none, none, out);
+	struct span rest = buf_span(&files->diversions);
+	rest = (struct span){rest.at + *offset, rest.length - *offset};
+	if (dpkg_diversion_next(&rest, &diversion, &err) != 1) {
+		err_clear(&err);
+		return false;
 	}
-	err_clear(&err);
-	return listed_by(files, path, none, none, out);
+	MEM_AUTO char *from = span_dup(diversion.from);
+	if (span_equal(diversion.to, path))
+		return listed_by(files, from, diversion.package, none, out);
+	return listed_by(files, path, none, diversion.package, out);
 }
 
 static bool find_package(const struct dpkg_files *files, const char *path, struct dpkg_package *out)
@@ -174,16 +208,31 @@ static char *package_url(const struct dpkg_files *files, const struct dpkg_packa
 	return text;
 }
 
+static void describe(const struct dpkg_files *files, const struct dpkg_package *package,
+                     struct component *out)
+{
+	MEM_AUTO char *binary = span_dup(package->name);
+	*out = (struct component){.how = HOW_STATIC};
+	out->name = span_dup(package->source);
+	out->version = span_dup(package->version);
+	out->purl = package_url(files, package);
+	out->license = dpkg_license(files->root, binary);
+}
+
 bool dpkg_files_owner(struct dpkg_files *files, const char *path, struct component *out)
 {
 	struct dpkg_package package;
 	if (!find_package(files, path, &package))
 		return false;
-	MEM_AUTO char *binary = span_dup(package.name);
-	*out = (struct component){.how = HOW_STATIC};
-	out->name = span_dup(package.source);
-	out->version = span_dup(package.version);
-	out->purl = package_url(files, &package);
-	out->license = dpkg_license(files->root, binary);
+	size_t i = 0;
+	while (i < files->named_count && files->named[i].paragraph != package.paragraph.at)
+		i++;
+	if (i == files->named_count) {
+		mem_grow(&files->named, &files->named_cap, i + 1, sizeof *files->named);
+		files->named[i].paragraph = package.paragraph.at;
+		describe(files, &package, &files->named[i].component);
+		files->named_count++;
+	}
+	*out = component_copy(&files->named[i].component);
 	return true;
 }

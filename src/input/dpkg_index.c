@@ -190,6 +190,13 @@ static void read_lists(struct making *making, const char *admin)
 	closedir(folder);
 }
 
+void dpkg_index_seal(void *blob, size_t size)
+{
+	struct header *head = blob;
+	if (size >= sizeof *head)
+		head->checksum = hash_bytes(head + 1, size - sizeof *head);
+}
+
 static void write_blob(const struct making *making, uint64_t key, struct buf *out)
 {
 	uint32_t slots = 64;
@@ -212,8 +219,7 @@ static void write_blob(const struct making *making, uint64_t key, struct buf *ou
 	buf_add(out, making->package, making->package_count * sizeof *making->package);
 	buf_add(out, making->names.data, making->names.size);
 	free(table);
-	struct header *written = (struct header *)(void *)out->data;
-	written->checksum = hash_bytes(written + 1, out->size - sizeof *written);
+	dpkg_index_seal(out->data, out->size);
 }
 
 static void make_blob(const char *admin, struct span status, uint64_t key, struct buf *out)

@@ -35,4 +35,7 @@ bool dpkg_index_find(const struct dpkg_index *index, const char *path, size_t *c
 /* Checks a blob that came from outside: key, sizes, checksum, offsets below status_size. */
 bool dpkg_index_is_sound(struct span blob, uint64_t key, size_t status_size);
 
+/* Writes the checksum of a blob that is otherwise complete (at least as long as its header). */
+void dpkg_index_seal(void *blob, size_t size);
+
 #endif
