@@ -93,12 +93,18 @@ static int refuse(const char *what, struct err *err)
 	return err_set(err, ERR_FAIL, "record of a relocatable link: %s", what);
 }
 
+/* Names are kept as strings: a NUL inside would cut them. */
+static bool is_name(struct span text)
+{
+	return text.length && !memchr(text.at, '\0', text.length);
+}
+
 static int read_input(struct reader *reader, struct span text, struct err *err)
 {
 	struct linkmap *map = reader->map;
 	const char *tab = memchr(text.at, '\t', text.length);
 	struct span path = {text.at, tab ? (size_t)(tab - text.at) : text.length};
-	if (path.length == 0 || map->section_count)
+	if (!is_name(text) || path.length == 0 || map->section_count)
 		return refuse("an input without a path, or behind the sections", err);
 	mem_grow(&map->input, &map->input_cap, map->input_count + 1, sizeof *map->input);
 	map->input[map->input_count++] = (struct linkmap_input){
@@ -113,7 +119,7 @@ static int read_section(struct reader *reader, struct span text, struct err *err
 	struct linkmap *map = reader->map;
 	struct span number;
 	uint64_t size;
-	if (!span_word(&text, &number) || !span_hex(number, &size) || text.length < 2)
+	if (!span_word(&text, &number) || !span_hex(number, &size) || text.length < 2 || !is_name(text))
 		return refuse("a section without a size or a name", err);
 	if (map->section_count >= LIMIT_ELF_SECTIONS)
 		return refuse("too many sections", err);
