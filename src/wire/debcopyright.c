@@ -7,12 +7,14 @@
 
 #include "base/mem.h"
 #include "wire/license_name.h"
+#include "wire/license_text.h"
 
 #define TERMS_MOST 12 /* more groups than this: the main licence alone is told */
 
 /* A paragraph's two fields of interest; the patterns with their continuation lines. */
 struct paragraph {
 	struct span files, license;
+	struct span text; /* of the licence: the lines below its name */
 	bool is_header;
 };
 
@@ -28,7 +30,7 @@ static bool field(struct span line, const char *name, struct span *value)
 static bool next_paragraph(struct span *rest, struct paragraph *out)
 {
 	struct span line, value;
-	bool any = false, in_files = false;
+	bool any = false, in_files = false, in_license = false;
 	*out = (struct paragraph){0};
 	while (span_line(rest, &line)) {
 		if (span_trim(line).length == 0) {
@@ -38,16 +40,22 @@ static bool next_paragraph(struct span *rest, struct paragraph *out)
 		}
 		any = true;
 		if (line.at[0] == ' ' || line.at[0] == '\t') {
+			const char *end = line.at + line.length;
 			if (in_files)
-				out->files.length = (size_t)(line.at + line.length - out->files.at);
+				out->files.length = (size_t)(end - out->files.at);
+			if (in_license && !out->text.at)
+				out->text.at = line.at;
+			if (in_license)
+				out->text.length = (size_t)(end - out->text.at);
 			continue;
 		}
-		in_files = false;
+		in_files = in_license = false;
 		if (field(line, "Files", &value)) {
 			out->files = value;
 			in_files = true;
 		} else if (field(line, "License", &value)) {
 			out->license = value;
+			in_license = true;
 		} else if (field(line, "Format", &value)) {
 			out->is_header = true;
 		}
@@ -109,9 +117,32 @@ static bool has_star(struct span files)
 	return false;
 }
 
-/* The licence of "Files: *"; of the only group when there is no such. */
-static char *main_license(struct span text)
+/* The text a paragraph of its own gives for a licence's name; length 0 when there is none. */
+static struct span text_of(struct span whole, struct span name)
 {
+	struct paragraph paragraph;
+	while (next_paragraph(&whole, &paragraph))
+		if (paragraph.files.length == 0 && paragraph.license.length == name.length &&
+		    memcmp(paragraph.license.at, name.at, name.length) == 0 && paragraph.text.length)
+			return paragraph.text;
+	return (struct span){"", 0};
+}
+
+/* By its name; a name of Debian's own making is looked up in the file and known by its text. */
+static char *license_of(struct span whole, const struct paragraph *paragraph)
+{
+	char *known = license_name_spdx(paragraph->license);
+	if (known || paragraph->license.length == 0)
+		return known;
+	struct span text = paragraph->text.length ? paragraph->text
+	                                          : text_of(whole, paragraph->license);
+	return license_text_spdx(text, (struct span){"", 0});
+}
+
+/* The licence of "Files: *"; of the only group when there is no such. */
+static char *main_license(struct span whole)
+{
+	struct span text = whole;
 	struct paragraph paragraph;
 	char *found = NULL;
 	size_t groups = 0;
@@ -123,7 +154,7 @@ static char *main_license(struct span text)
 		if (!star && groups > 1)
 			continue;
 		free(found);
-		found = license_name_spdx(paragraph.license);
+		found = license_of(whole, &paragraph);
 		if (star)
 			return found;
 	}
@@ -145,7 +176,7 @@ char *debcopyright_license(struct span text)
 	while (joined && next_paragraph(&rest, &paragraph)) {
 		if (paragraph.files.length == 0 || all_aside(paragraph.files))
 			continue;
-		MEM_AUTO char *more = license_name_spdx(paragraph.license);
+		MEM_AUTO char *more = license_of(text, &paragraph);
 		size_t before = strlen(joined);
 		if (more)
 			license_join(&joined, more);
