@@ -54,7 +54,8 @@ static void take_backslashes(struct scan *scan, struct buf *word)
 	bool special = next < scan->end && (*next == ' ' || *next == '\t' || *next == '#');
 	if (!special) {
 		/* The last one may join lines, or stand before a colon. */
-		bool joins = next < scan->end && (*next == '\n' || *next == '\r');
+		struct scan last = {next - 1, scan->end};
+		bool joins = continuation(&last) != 0;
 		bool colon = next < scan->end && *next == ':';
 		if (joins)
 			scan->at--;

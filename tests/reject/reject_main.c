@@ -18,12 +18,15 @@
 #include "model/linkmap.h"
 #include "wire/apk_installed.h"
 #include "wire/ar.h"
+#include "wire/bitcode.h"
 #include "wire/bitcode_symbols.h"
 #include "wire/compile_record.h"
 #include "wire/cyclonedx.h"
+#include "wire/depfile.h"
 #include "wire/dlopen_note.h"
 #include "wire/dpkg_diversions.h"
 #include "wire/dpkg_status.h"
+#include "wire/linemarkers.h"
 #include "wire/linkmap.h"
 #include "wire/lto_resolution.h"
 #include "wire/oci_json.h"
@@ -63,6 +66,28 @@ static int take_bitcode_symbols(struct span text, struct err *err)
 	struct strlist names = {0};
 	int rc = bitcode_symbols(text, &names, err);
 	strlist_release(&names);
+	return rc;
+}
+
+static int take_bitcode(struct span text, struct err *err)
+{
+	BUF_AUTO struct buf out = BUF_INIT;
+	return bitcode_add_record(text, span_of("record"), &out, err);
+}
+
+static int take_depfile(struct span text, struct err *err)
+{
+	struct strlist files = {0};
+	int rc = depfile_read(text, &files, err);
+	strlist_release(&files);
+	return rc;
+}
+
+static int take_linemarkers(struct span text, struct err *err)
+{
+	struct linemarkers markers;
+	int rc = linemarkers_read(text, &markers, err);
+	linemarkers_release(&markers);
 	return rc;
 }
 
@@ -240,15 +265,18 @@ static const struct parser {
 } parsers[] = {
 	{"apk_installed", take_apk_installed},
 	{"ar", take_ar},
+	{"bitcode", take_bitcode},
 	{"bitcode_symbols", take_bitcode_symbols},
 	{"compile_record", take_compile_record},
 	{"cyclonedx", take_cyclonedx},
+	{"depfile", take_depfile},
 	{"dlopen_note", take_dlopen_note},
 	{"dpkg_diversions", take_dpkg_diversions},
 	{"dpkg_status", take_dpkg_status},
 	{"elf", take_elf},
 	{"elfsbom", take_elfsbom},
 	{"json", take_json},
+	{"linemarkers", take_linemarkers},
 	{"linkmap", take_linkmap},
 	{"linkmap_reasons", take_linkmap_reasons},
 	{"lto_resolution", take_lto_resolution},
