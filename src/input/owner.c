@@ -198,10 +198,12 @@ static bool is_known(struct owner_db *db, const char *path, struct component *ou
 static enum owner_kind decide(struct owner_db *db, const char *path, struct component *out)
 {
 	enum owner_kind kind;
-	if (is_known(db, path, out, &kind))
+	/* Dots would lead the questions about folders astray. */
+	bool plain = !strstr(path, "/./") && !strstr(path, "/../") && !strstr(path, "//");
+	if (plain && is_known(db, path, out, &kind))
 		return kind;
 	MEM_AUTO char *real = path_real(path);
-	if (!str_equal(real, path) && is_known(db, real, out, &kind))
+	if ((!plain || !str_equal(real, path)) && is_known(db, real, out, &kind))
 		return kind;
 	unknown(db, path, out);
 	return OWNER_KIND_UNKNOWN;

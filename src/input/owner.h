@@ -24,8 +24,8 @@ void owner_db_free(struct owner_db *db); /* NULL is fine */
 /* Where the project's tree begins; borrowed, never NULL, "" when there is none. */
 const char *owner_db_project_root(const struct owner_db *db);
 
-/* Who brought this file.  `path` is absolute; links in it are best resolved by the caller (it is
- * asked for as it is first, then resolved).  There is always a component: of kind
+/* Who brought this file.  `path` is absolute; it is asked for as it is first, then with its
+ * links resolved.  There is always a component: of kind
  * OWNER_KIND_UNKNOWN, with the path and hash of the file, when nobody knows it.  The caller
  * releases *out; its how is HOW_STATIC, its ref NULL.  Files with the same owner get equal
  * components (compare purl, or name and version when there is none).

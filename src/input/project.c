@@ -25,8 +25,9 @@ struct project {
 	struct projectroot root;
 	struct sourcefacts facts; /* of the root */
 	bool facts_read;
-	struct component self;
-	bool self_made;
+	struct component whole; /* the tree's root as a component */
+	struct component self;  /* what is being built: that, or its home folder */
+	bool whole_made, self_made;
 	struct strmap folders; /* source folder → index into part; 0 is the project */
 	struct part *part;
 	size_t count, cap;
@@ -48,6 +49,7 @@ void project_free(struct project *project)
 		return;
 	projectroot_release(&project->root);
 	sourcefacts_release(&project->facts);
+	component_release(&project->whole);
 	component_release(&project->self);
 	for (size_t i = 0; i < project->count; i++)
 		component_release(&project->part[i].component);
@@ -130,29 +132,59 @@ static void read_configured(const struct project *project, struct decl *out)
 	err_clear(&err);
 }
 
+static const struct component *whole_of(struct project *project)
+{
+	struct worktree tree = {0};
+	struct sourcefacts facts = {0};
+	struct decl decl = {0};
+	if (project->whole_made)
+		return &project->whole;
+	project->whole_made = true;
+	if (*project->root.source) {
+		read_configured(project, &decl);
+		facts = *root_facts(project); /* a view: nothing of it is released here */
+		if (worktree_is_top(project->root.source, NULL))
+			worktree_read(project->root.source, &tree);
+	}
+	if (!facts.name)
+		facts.name = decl.name;
+	if (decl.version && !facts.has_build)
+		facts.version = decl.version;
+	fill(&project->whole, &facts, &tree, NULL);
+	project->whole.how = HOW_APPLICATION;
+	decl_release(&decl);
+	worktree_release(&tree);
+	return &project->whole;
+}
+
+/* A smaller thing in the tree has its own name, or none; the rest it has from the whole. */
+static void make_self(struct project *project)
+{
+	const struct component *whole = whole_of(project);
+	if (!project->root.home) {
+		project->self = component_copy(whole);
+		return;
+	}
+	struct sourcefacts facts;
+	struct worktree none = {0};
+	MEM_AUTO char *name = NULL;
+	MEM_AUTO char *version = NULL;
+	sourcedir_split_name(path_base(project->root.home), &name, &version);
+	sourcedir_read(project->root.home, name, false, &facts);
+	if (!facts.version)
+		facts.version = str_dup(whole->version);
+	if (!facts.license)
+		facts.license = str_dup(whole->license);
+	fill(&project->self, &facts, &none, NULL);
+	project->self.how = HOW_APPLICATION;
+	sourcefacts_release(&facts);
+}
+
 void project_identity(struct project *project, struct component *out)
 {
-	if (!project->self_made) {
-		struct worktree tree = {0};
-		struct sourcefacts facts = {0};
-		struct decl decl = {0};
-		if (*project->root.source) {
-			read_configured(project, &decl);
-			const struct sourcefacts *read = root_facts(project);
-			facts = *read;
-			if (worktree_is_top(project->root.source, NULL))
-				worktree_read(project->root.source, &tree);
-		}
-		if (decl.name && !facts.name)
-			facts.name = decl.name;
-		if (decl.version && (!facts.version || !facts.has_build))
-			facts.version = decl.version;
-		fill(&project->self, &facts, &tree, NULL);
-		project->self.how = HOW_APPLICATION;
-		project->self_made = true;
-		decl_release(&decl);
-		worktree_release(&tree);
-	}
+	if (!project->self_made)
+		make_self(project);
+	project->self_made = true;
 	*out = component_copy(&project->self);
 }
 
@@ -268,12 +300,20 @@ bool project_owner(struct project *project, const char *path, struct component *
 		return false;
 	MEM_AUTO char *dir = path_dir(path);
 	MEM_AUTO char *source = source_twin(project, dir);
+	size_t home = project->root.home ? part_of(project, project->root.home) : 0;
 	size_t index = part_of(project, source);
-	*kind = project->part[index].kind;
-	if (index == 0)
+	if (index == home)
 		project_identity(project, out);
 	else
-		*out = component_copy(&project->part[index].component);
+		*out = component_copy(index ? &project->part[index].component : whole_of(project));
+	/* Seen from a vendored folder that is built by itself, the tree around it is the guest. */
+	*kind = index == home ? OWNER_KIND_PROJECT : project->part[index].kind;
+	if (index == 0 && home != 0)
+		*kind = OWNER_KIND_VENDORED;
+	if (!out->name)
+		out->name = str_dup(whole_of(project)->name);
+	if (!out->name)
+		out->name = str_dup(path_base(project->root.source));
 	out->how = HOW_STATIC;
 	return true;
 }

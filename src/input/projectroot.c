@@ -10,6 +10,7 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "input/worktree.h"
+#include "model/sourcefacts.h"
 #include "wire/decl.h"
 #include "wrap/json_jansson.h"
 
@@ -160,17 +161,35 @@ char *projectroot_worktree(const char *path)
 	return NULL;
 }
 
-/* The outermost of the marked folders above start, below `limit` (may be NULL). */
-static char *outermost_marked(const char *start, const char *limit)
+/* The outermost of the marked folders above start, below `limit` (may be NULL).  With `stepping` a
+ * folder that only orders may lie between two of them. */
+static char *outermost_marked(const char *start, const char *limit, bool stepping)
 {
 	MEM_AUTO char *top = str_dup(start);
 	for (;;) {
 		MEM_AUTO char *up = path_dir(top);
-		if (is_ceiling(up) || str_equal(up, limit) || !has_marker(up))
+		if (is_ceiling(up) || str_equal(up, limit))
 			return MEM_STEAL(top);
+		if (!has_marker(up)) {
+			MEM_AUTO char *next = path_dir(up);
+			if (!stepping || !sourcefacts_is_structural(path_base(up)) || is_ceiling(next) ||
+			    str_equal(next, limit) || !has_marker(next))
+				return MEM_STEAL(top);
+			str_set(&up, next);
+		}
 		free(top);
 		top = MEM_STEAL(up);
 	}
+}
+
+/* Built by itself: no build file leads from the top down to it. */
+static bool is_home(const char *marked, const char *top)
+{
+	MEM_AUTO char *up = path_dir(marked);
+	if (str_equal(marked, top) || !has_marker(marked) ||
+	    sourcefacts_is_structural(path_base(marked)))
+		return false;
+	return !str_equal(up, top) || !has_marker(top);
 }
 
 void projectroot_find(const char *start, struct projectroot *out)
@@ -183,11 +202,13 @@ void projectroot_find(const char *start, struct projectroot *out)
 	}
 	MEM_AUTO char *source = leave_build(start, out);
 	MEM_AUTO char *top = git_top(source);
-	MEM_AUTO char *marked = outermost_marked(source, top);
+	MEM_AUTO char *near = outermost_marked(source, top, false);
+	MEM_AUTO char *far = outermost_marked(source, top, true);
 	/* Sources unpacked somewhere inside another project's work tree are no part of it. */
-	bool foreign = top && !str_equal(top, source) && has_marker(marked) &&
-	               !worktree_tracks(top, marked);
-	out->source = top && !foreign ? MEM_STEAL(top) : MEM_STEAL(marked);
+	bool foreign = top && !str_equal(top, source) && has_marker(far) && !worktree_tracks(top, far);
+	out->source = top && !foreign ? MEM_STEAL(top) : MEM_STEAL(far);
+	if (is_home(near, out->source))
+		out->home = MEM_STEAL(near);
 }
 
 void projectroot_release(struct projectroot *root)
@@ -195,5 +216,6 @@ void projectroot_release(struct projectroot *root)
 	free(root->source);
 	free(root->build);
 	free(root->twin);
+	free(root->home);
 	*root = (struct projectroot){0};
 }

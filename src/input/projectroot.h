@@ -7,12 +7,15 @@ struct projectroot {
 	char *build;  /* the top of the build's own folder when that is another one, else NULL */
 	char *twin;   /* the source folder that corresponds to `build`, or NULL: build/x was made
 	               * from twin/x */
+	char *home;   /* a smaller thing in the tree that is built by itself (an example, a tool in
+	               * contrib/), when that is what is being built; else NULL */
 };
 
 /* start (absolute, real): the build folder that start lies in says where its sources are
  * (CMakeCache.txt, meson-info, config.status); from there, or from start, up to the top of the git
  * work tree (of the outermost when it is a submodule), else to the outermost of the folders one
- * above the other that hold a build file.  Never up into the home folder, /, /tmp, /usr, … */
+ * above the other that hold a build file (one without is stepped over when it only orders, like
+ * examples/).  Never up into the home folder, /, /tmp, /usr, … */
 void projectroot_find(const char *start, struct projectroot *out);
 void projectroot_release(struct projectroot *root);
 

@@ -291,6 +291,32 @@ static void sources_unpacked_in_another_work_tree_are_their_own_project(void **s
 	expect_program("w/unpacked", "x", "inner", "5");
 }
 
+static void an_example_is_named_after_itself(void **state)
+{
+	(void)state;
+	tree_write(root, "big/meson.build", "project('big', version: '3')\n");
+	tree_write(root, "big/LICENSE", ISC);
+	tree_write(root, "big/examples/small/Makefile", "");
+	expect_program("big/examples/small", "small", "small", "3");
+	expect("big/examples/small", "big/examples/small/a.o", OWNER_KIND_PROJECT, "big", "3", "ISC");
+	expect_program("big", "big", "big", "3");
+}
+
+/* The shape of zlib's contrib/minizip. */
+static void a_guest_that_is_built_by_itself_makes_the_tree_its_guest(void **state)
+{
+	(void)state;
+	tree_write(root, "zl/Makefile", "");
+	tree_write(root, "zl/zl.h", "#define ZL_VERSION \"1.2\"\n");
+	tree_write(root, "zl/configure.ac", "AC_INIT([zl],[1.2])\n");
+	tree_write(root, "zl/contrib/mini/configure.ac", "AC_INIT([mini],[0.4])\n");
+	tree_write(root, "zl/contrib/mini/Makefile", "");
+	expect_program("zl/contrib/mini", "mini", "mini", "0.4");
+	expect("zl/contrib/mini", "zl/contrib/mini/a.o", OWNER_KIND_PROJECT, "mini", "0.4", NULL);
+	expect("zl/contrib/mini", "zl/libzl.a", OWNER_KIND_VENDORED, "zl", "1.2", NULL);
+	expect("zl", "zl/contrib/mini/a.o", OWNER_KIND_VENDORED, "mini", "0.4", NULL);
+}
+
 static void remotes_lose_their_credentials(void **state)
 {
 	(void)state;
@@ -417,6 +443,8 @@ int main(void)
 		IN_ROOT(a_work_tree_is_described_by_git),
 		IN_ROOT(a_submodule_is_a_component),
 		IN_ROOT(sources_unpacked_in_another_work_tree_are_their_own_project),
+		IN_ROOT(an_example_is_named_after_itself),
+		IN_ROOT(a_guest_that_is_built_by_itself_makes_the_tree_its_guest),
 		cmocka_unit_test(remotes_lose_their_credentials),
 		IN_ROOT(vcpkg_ports_are_found_in_their_lists),
 		IN_ROOT(conan_packages_are_found_by_path_and_database),
