@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/buf.h"
 #include "base/err.h"
@@ -14,7 +15,10 @@
 #include "base/path.h"
 #include "base/str.h"
 #include "cmd/pack_options.h"
+#include "input/dep_v0.h"
+#include "input/elfevidence.h"
 #include "input/elfsbom.h"
+#include "input/image_read.h"
 #include "model/linkmap.h"
 #include "wire/apk_installed.h"
 #include "wire/ar.h"
@@ -30,11 +34,13 @@
 #include "wire/linkmap.h"
 #include "wire/lto_resolution.h"
 #include "wire/oci_json.h"
+#include "wire/oci_read.h"
 #include "wire/platform.h"
 #include "wire/pkgconfig_file.h"
 #include "wire/purl.h"
 #include "wire/relmap.h"
 #include "wire/reference.h"
+#include "wire/spdx.h"
 #include "wire/timestamp.h"
 #include "wrap/elf_libelf.h"
 #include "wrap/json_jansson.h"
@@ -154,6 +160,40 @@ static int take_elfsbom(struct span text, struct err *err)
 	return rc;
 }
 
+static int take_dep_v0(struct span text, struct err *err)
+{
+	struct sbom sbom = SBOM_INIT;
+	int rc = dep_v0_parse(text, &sbom, err);
+	sbom_release(&sbom);
+	return rc;
+}
+
+static int take_elfevidence(struct span text, struct err *err)
+{
+	struct elffile file;
+	struct audited program = {0};
+	if (elffile_open(&file, text.at, text.length, "program", err) != 0)
+		return -1;
+	int rc = elfevidence_read(&file, "program", &program, err);
+	audited_release(&program);
+	elffile_release(&file);
+	return rc;
+}
+
+/* Archives are read from files: this one lives in memory. */
+static int take_image(struct span text, struct err *err)
+{
+	struct target_options options = {0};
+	struct inventory inventory = INVENTORY_INIT;
+	FD_AUTO int fd = memfd_create("image", 0);
+	MEM_AUTO char *path = str_format("/proc/self/fd/%d", fd);
+	if (fd < 0 || fd_write_all(fd, text.at, text.length, "image", err) != 0)
+		return 0;
+	int rc = image_read(path, false, &options, &inventory, err);
+	inventory_release(&inventory);
+	return rc;
+}
+
 static int take_json(struct span text, struct err *err)
 {
 	struct jsn *node = jsn_parse(text, err);
@@ -185,6 +225,42 @@ static int take_oci_index(struct span text, struct err *err)
 	return oci_index_write(&manifest, NULL, NULL, text, &out, err);
 }
 
+static int take_oci_read_config(struct span text, struct err *err)
+{
+	MEM_AUTO char *platform = NULL;
+	return oci_read_config(text, &platform, err);
+}
+
+static int take_oci_read_docker(struct span text, struct err *err)
+{
+	struct oci_list list;
+	struct oci_pointer config;
+	MEM_AUTO char *name = NULL;
+	size_t images;
+	int rc = oci_read_docker(text, &list, &config, &name, &images, err);
+	oci_list_release(&list);
+	oci_pointer_release(&config);
+	return rc;
+}
+
+static int take_oci_read_index(struct span text, struct err *err)
+{
+	struct oci_list list;
+	int rc = oci_read_index(text, &list, err);
+	oci_list_release(&list);
+	return rc;
+}
+
+static int take_oci_read_manifest(struct span text, struct err *err)
+{
+	struct oci_list list;
+	struct oci_pointer config;
+	int rc = oci_read_manifest(text, &list, &config, err);
+	oci_list_release(&list);
+	oci_pointer_release(&config);
+	return rc;
+}
+
 static int take_pack_addition(struct span text, struct err *err)
 {
 	MEM_AUTO char *word = span_dup(text);
@@ -213,6 +289,14 @@ static int take_reference(struct span text, struct err *err)
 		return -1;
 	reference_release(&reference);
 	return 0;
+}
+
+static int take_spdx(struct span text, struct err *err)
+{
+	struct sbom sbom = SBOM_INIT;
+	int rc = spdx_read(text, &sbom, err);
+	sbom_release(&sbom);
+	return rc;
 }
 
 static int take_timestamp(struct span text, struct err *err)
@@ -269,25 +353,33 @@ static const struct parser {
 	{"bitcode_symbols", take_bitcode_symbols},
 	{"compile_record", take_compile_record},
 	{"cyclonedx", take_cyclonedx},
+	{"dep_v0", take_dep_v0},
 	{"depfile", take_depfile},
 	{"dlopen_note", take_dlopen_note},
 	{"dpkg_diversions", take_dpkg_diversions},
 	{"dpkg_status", take_dpkg_status},
 	{"elf", take_elf},
+	{"elfevidence", take_elfevidence},
 	{"elfsbom", take_elfsbom},
+	{"image", take_image},
 	{"json", take_json},
 	{"linemarkers", take_linemarkers},
 	{"linkmap", take_linkmap},
 	{"linkmap_reasons", take_linkmap_reasons},
 	{"lto_resolution", take_lto_resolution},
-	{"oci_index", take_oci_index},
-	{"pack_addition", take_pack_addition},
-	{"platform", take_platform},
 	{"lto_resolution", take_lto_resolution},
+	{"oci_index", take_oci_index},
+	{"oci_read_config", take_oci_read_config},
+	{"oci_read_docker", take_oci_read_docker},
+	{"oci_read_index", take_oci_read_index},
+	{"oci_read_manifest", take_oci_read_manifest},
+	{"pack_addition", take_pack_addition},
 	{"pkgconfig_file", take_pkgconfig_file},
+	{"platform", take_platform},
 	{"purl", take_purl},
-	{"relmap", take_relmap},
 	{"reference", take_reference},
+	{"relmap", take_relmap},
+	{"spdx", take_spdx},
 	{"timestamp", take_timestamp},
 };
 
