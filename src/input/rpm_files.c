@@ -16,6 +16,7 @@
 #define NOBODY ((size_t)-1)
 
 struct rpm_files {
+	char *root;
 	const struct distro *distro;
 	struct component *package;
 	size_t count, cap;
@@ -32,10 +33,11 @@ struct rpm_files *rpm_files_open(const char *root, const struct distro *distro)
 		MEM_AUTO char *path = str_format("%s%s", root, places[i]);
 		found = path_exists(path);
 	}
-	if (!found || *root)
+	if (!found)
 		return NULL;
 	struct rpm_files *files = mem_alloc(sizeof *files);
 	files->distro = distro;
+	files->root = str_dup(*root ? root : "/");
 	return files;
 }
 
@@ -46,6 +48,7 @@ void rpm_files_free(struct rpm_files *files)
 	for (size_t i = 0; i < files->count; i++)
 		component_release(&files->package[i]);
 	free(files->package);
+	free(files->root);
 	strmap_release(&files->owner);
 	free(files);
 }
@@ -113,7 +116,8 @@ static size_t ask(struct rpm_files *files, const char *path)
 {
 	static const char format[] = "%{NAME}\t%{EPOCH}\t%{VERSION}\t%{RELEASE}\t%{ARCH}\t"
 								 "%{SOURCERPM}\t%{LICENSE}\n[%{FILENAMES}\n]";
-	const char *const argv[] = {"rpm", "-qf", "--queryformat", format, "--", path, NULL};
+	const char *const argv[] = {"rpm",  "--root", files->root, "-qf", "--queryformat",
+	                            format, "--",     path,        NULL};
 	BUF_AUTO struct buf out = BUF_INIT;
 	struct err err = ERR_INIT;
 	struct component component;

@@ -13,7 +13,7 @@
 
 struct rpm_files;
 
-/* NULL when there is no database below root, or root is not the running system. */
+/* The database below root; NULL when there is none. */
 struct rpm_files *rpm_files_open(const char *root, const struct distro *distro);
 void rpm_files_free(struct rpm_files *files);
 

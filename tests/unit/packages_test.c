@@ -6,11 +6,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "base/cache.h"
+#include "base/fd.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/str.h"
@@ -215,6 +218,49 @@ static void alpine_files_are_named_by_their_origin(void **state)
 	component_release(&component);
 }
 
+static void fedora_files_are_asked_of_rpm_once_for_a_package(void **state)
+{
+	(void)state;
+	tree_write(root, "etc/os-release", "ID=fedora\nVERSION_ID=40\n");
+	tree_write(root, "var/lib/rpm/rpmdb.sqlite", "x");
+	tree_write(
+		root, "bin/rpm",
+		"#!/bin/sh\necho asked >>\"$XDG_CACHE_HOME-log\"\n"
+		"for last; do :; done\n"
+		"case $last in /usr/lib64/libz*) ;; *) exit 1 ;; esac\n"
+		"printf 'zlib-static\\t1\\t1.3.1\\t4.fc40\\tx86_64\\tzlib-1.3.1-4.fc40.src.rpm\\tZlib\\n'\n"
+		"printf '/usr/lib64/libz.a\\n/usr/lib64/libzz.a\\n'\n");
+	MEM_AUTO char *program = path_join(root, "bin/rpm");
+	assert_int_equal(chmod(program, 0755), 0);
+	MEM_AUTO char *before = str_dup(getenv("PATH"));
+	MEM_AUTO char *path = str_format("%s/bin:%s", root, before);
+	setenv("PATH", path, 1);
+	MEM_AUTO char *project = path_join(root, "project");
+	struct owner_db *db = owner_db_open_in(root, project);
+	static const char *const files[] = {"/usr/lib64/libz.a", "/usr/lib64/libzz.a",
+	                                    "/usr/local/lib/x.a"};
+	for (size_t i = 0; i < 3; i++) {
+		MEM_AUTO char *full = str_format("%s%s", root, files[i]);
+		struct component component;
+		enum owner_kind kind;
+		struct err err = ERR_INIT;
+		assert_int_equal(owner_of(db, full, &component, &kind, &err), 0);
+		assert_int_equal(kind, i < 2 ? OWNER_KIND_RPM : OWNER_KIND_UNKNOWN);
+		if (i < 2)
+			assert_string_equal(component.purl,
+			                    "pkg:rpm/fedora/zlib-static@1.3.1-4.fc40?arch=x86_64&distro="
+			                    "fedora-40&epoch=1&upstream=zlib");
+		component_release(&component);
+	}
+	owner_db_free(db);
+	setenv("PATH", before, 1);
+	BUF_AUTO struct buf log = BUF_INIT;
+	MEM_AUTO char *log_path = path_join(root, "cache-log");
+	struct err err = ERR_INIT;
+	assert_int_equal(fd_read_file(log_path, 4096, &log, &err), 0);
+	assert_string_equal((const char *)log.data, "asked\n");
+}
+
 static void status_paragraphs_know_their_source(void **state)
 {
 	(void)state;
@@ -260,6 +306,7 @@ int main(void)
 		IN_ROOT(a_spoilt_cache_is_made_anew),
 		IN_ROOT(a_damaged_database_names_nobody),
 		IN_ROOT(alpine_files_are_named_by_their_origin),
+		IN_ROOT(fedora_files_are_asked_of_rpm_once_for_a_package),
 		IN_ROOT(a_relative_path_is_refused),
 		cmocka_unit_test(status_paragraphs_know_their_source),
 	};
