@@ -113,7 +113,7 @@ void project_describe(const char *dir, const char *fallback, struct component *o
 	if (!facts.version)
 		facts.version = MEM_STEAL(version);
 	if (worktree_is_top(dir, NULL))
-		worktree_read(dir, &tree);
+		worktree_read(dir, true, &tree);
 	fill(out, &facts, &tree, name);
 	worktree_release(&tree);
 	sourcefacts_release(&facts);
@@ -143,13 +143,13 @@ static const struct component *whole_of(struct project *project)
 	if (*project->root.source) {
 		read_configured(project, &decl);
 		facts = *root_facts(project); /* a view: nothing of it is released here */
-		if (worktree_is_top(project->root.source, NULL))
-			worktree_read(project->root.source, &tree);
 	}
 	if (!facts.name)
 		facts.name = decl.name;
 	if (decl.version && !facts.has_build)
 		facts.version = decl.version;
+	if (*project->root.source && worktree_is_top(project->root.source, NULL))
+		worktree_read(project->root.source, !facts.version, &tree);
 	fill(&project->whole, &facts, &tree, NULL);
 	project->whole.how = HOW_APPLICATION;
 	decl_release(&decl);
@@ -251,7 +251,10 @@ static size_t part_of_folder(struct project *project, const char *dir)
 /* The innermost component a folder of the tree lies in. */
 static size_t part_of(struct project *project, const char *dir)
 {
-	if (str_equal(dir, project->root.source) || !path_within(project->root.source, dir))
+	const struct projectroot *root = &project->root;
+	bool inside = *root->source && path_within(root->source, dir);
+	bool built = root->build && path_within(root->build, dir);
+	if ((!inside && !built) || str_equal(dir, root->source) || str_equal(dir, root->build))
 		return 0;
 	const size_t *known = strmap_get(&project->folders, dir);
 	if (known)

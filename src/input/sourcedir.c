@@ -39,7 +39,8 @@ static void list_folder(const char *dir, struct strlist *names)
 
 static bool has(const struct strlist *names, const char *name)
 {
-	return bsearch(&name, names->item, names->count, sizeof *names->item, str_compare) != NULL;
+	return names->count &&
+	       bsearch(&name, names->item, names->count, sizeof *names->item, str_compare) != NULL;
 }
 
 /* At most HEAD_MOST bytes of a regular file; empty when it cannot be read. */

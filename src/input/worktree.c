@@ -95,23 +95,52 @@ static void take_status(struct worktree *tree, const char *text)
 	}
 }
 
-void worktree_read(const char *top, struct worktree *out)
+/* Most trees that were never pushed say so in a file that is quick to read. */
+static bool may_have_remote(const char *top)
+{
+	MEM_AUTO char *path = path_join(top, ".git/config");
+	BUF_AUTO struct buf text = BUF_INIT;
+	struct err err = ERR_INIT;
+	if (!path_is_file(path) || fd_read_file(path, 1 << 20, &text, &err) != 0) {
+		err_clear(&err);
+		return true;
+	}
+	return memmem(text.data, text.size, "[remote", 7) ||
+	       memmem(text.data, text.size, "[include", 8);
+}
+
+static void read_versions(const char *top, struct worktree *out)
 {
 	static const char *const status[] = {"status", "--porcelain=v2", "--branch",
 	                                     "--untracked-files=no", "--ignore-submodules=none"};
 	static const char *const describe[] = {"describe", "--tags"};
-	static const char *const remote[] = {"config", "--get", "remote.origin.url"};
-	*out = (struct worktree){0};
 	MEM_AUTO char *state = ask(top, status, 5);
-	if (!state)
-		return;
-	take_status(out, state);
-	MEM_AUTO char *url = ask(top, remote, 3);
-	if (url)
-		worktree_take_remote(out, url);
+	if (state)
+		take_status(out, state);
 	MEM_AUTO char *tag = out->commit ? ask(top, describe, 2) : NULL;
 	if (tag && *tag && is_plain(tag, ".+~_-/"))
 		out->describe = str_format("%s%s", tag, out->dirty ? "-dirty" : "");
+}
+
+static void read_commit(const char *top, struct worktree *out)
+{
+	static const char *const words[] = {"rev-parse", "--verify", "--quiet", "HEAD"};
+	MEM_AUTO char *commit = ask(top, words, 4);
+	if (commit && is_plain(commit, "") && (strlen(commit) == 40 || strlen(commit) == 64))
+		out->commit = MEM_STEAL(commit);
+}
+
+void worktree_read(const char *top, bool versions, struct worktree *out)
+{
+	static const char *const remote[] = {"config", "--get", "remote.origin.url"};
+	*out = (struct worktree){0};
+	MEM_AUTO char *url = may_have_remote(top) ? ask(top, remote, 3) : NULL;
+	if (url)
+		worktree_take_remote(out, url);
+	if (versions)
+		read_versions(top, out);
+	else if (out->remote && !str_equal(out->host, "github.com"))
+		read_commit(top, out);
 }
 
 bool worktree_tracks(const char *top, const char *dir)

@@ -14,9 +14,11 @@ struct worktree {
 	bool dirty;     /* tracked files differ from the commit */
 };
 
-/* Asks git about the work tree at `top`; all NULL when there is no git or it refuses.  The
- * repository's own settings cannot make git run anything here. */
-void worktree_read(const char *top, struct worktree *out);
+/* Asks git about the work tree at `top`: its remote, and its commit unless the remote is GitHub's
+ * (whose package URLs need none).  With `versions` also describe, dirty and the commit in any case:
+ * git then has to look at every file, which takes its time.  All NULL when there is no git or it
+ * refuses.  The repository's own settings cannot make git run anything here. */
+void worktree_read(const char *top, bool versions, struct worktree *out);
 void worktree_release(struct worktree *tree);
 
 /* Whether dir is the top of a work tree: it holds .git (a folder, or a file as submodules and

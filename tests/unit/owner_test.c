@@ -179,6 +179,8 @@ static void a_build_folder_knows_its_sources(void **state)
 	tree_write(root, "out/b/third_party/foo/CMakeFiles/foo.dir/a.o", "");
 	expect_program("out/b", "c", "c", "4");
 	expect("out/b", "out/b/main.o", OWNER_KIND_PROJECT, "c", "4", NULL);
+	tree_write(root, "out/b/_deps/fmt-src/CMakeLists.txt", "project(fmt VERSION 10.1)\n");
+	expect("out/b", "out/b/_deps/fmt-build/libfmt.a", OWNER_KIND_FETCHCONTENT, "fmt", "10.1", NULL);
 	expect("out/b", "out/b/third_party/foo/CMakeFiles/foo.dir/a.o", OWNER_KIND_VENDORED, "foo",
 	       "1.5", NULL);
 }
