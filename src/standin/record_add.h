@@ -5,8 +5,8 @@
 #include "base/err.h"
 #include "base/str.h"
 
-/* Adds the section .tare.src to the ELF object at path (a block to LLVM bitcode), in one step.  Returns 0 also when it has
- * one already. */
+/* Adds the section .tare.src to the ELF object at path (a block to LLVM bitcode), in one step.
+ * Returns 0 also when it has one already. */
 int record_add(const char *path, struct span record, struct err *err);
 
 /* tare-record RECORD OBJECT: what tare-cc calls.  Returns the exit status; prints nothing. */
