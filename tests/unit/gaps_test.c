@@ -143,12 +143,12 @@ static void merged_tails_constants_and_wide_strings_find_their_owner(void **stat
 {
 	(void)state;
 	static const struct merge_source sources[] = {
-		{0, true, 1, TEXT("fragment\0")},
-		{1, true, 1, TEXT("ment\0")},
+		{0, true, 1, TEXT("mainland\0")},
+		{1, true, 1, TEXT("land\0")},
 		{2, false, 8, TEXT("\x18\x2d\x44\x54\xfb\x21\x09\x40")},
 		{3, true, 4, TEXT("h\0\0\0i\0\0\0\0\0\0\0")},
 	};
-	static const char bytes[] = "fragment\0\0\0\0\0\0\0\0" /* "ment" is its tail */
+	static const char bytes[] = "mainland\0\0\0\0\0\0\0\0" /* "land" is its tail */
 								"\x18\x2d\x44\x54\xfb\x21\x09\x40"
 								"h\0\0\0i\0\0\0\0\0\0";
 	struct linkmap_section section = make_section(
@@ -191,7 +191,9 @@ static struct expansion *make_expansion(void)
 {
 	struct expansion *expansion = mem_alloc(sizeof *expansion);
 	struct err err = ERR_INIT;
-	struct span text = span_of("tare-rel 1\nin /a.o\nin /libz.a\tx.o\n"
+	struct span text = span_of("tare-rel 1\n"
+	                           "in /a.o\n"
+	                           "in /libz.a\tx.o\n"
 	                           "sec 40 .text\nrun 10 0\nrun 8 f\nrun 20 1\n"
 	                           "sec 30 .eh_frame\nrun 18 0\nrun 18 1\nend\n");
 	assert_int_equal(relmap_next(&text, &expansion->inner, &err), 1);
