@@ -15,12 +15,14 @@ static bool is_private(const struct stat *st)
 	return st->st_uid == geteuid() && (st->st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
-static bool make_folder(const char *path)
+/* In a folder that everybody may write to, a link could have been laid by anybody. */
+static bool make_folder(const char *path, bool follow)
 {
 	struct stat st;
 	if (mkdir(path, 0700) != 0 && access(path, F_OK) != 0)
 		return false;
-	return stat(path, &st) == 0 && S_ISDIR(st.st_mode) && is_private(&st);
+	return (follow ? stat(path, &st) : lstat(path, &st)) == 0 && S_ISDIR(st.st_mode) &&
+	       is_private(&st);
 }
 
 static char *below(const char *dir, const char *first, const char *second)
@@ -42,19 +44,19 @@ char *cache_folder(void)
 	if (xdg && xdg[0] == '/') {
 		mkdir(xdg, 0700);
 		char *path = below(xdg, "tare", NULL);
-		if (make_folder(path))
+		if (make_folder(path, true))
 			return path;
 		free(path);
 	}
 	if (home && home[0] == '/' && home[1] && path_is_dir(home)) {
 		char *path = below(home, ".cache", "tare");
-		if (make_folder(path))
+		if (make_folder(path, true))
 			return path;
 		free(path);
 	}
 	MEM_AUTO char *own = str_format("tare-%ld", (long)geteuid());
 	char *path = below(tmp && tmp[0] == '/' ? tmp : "/tmp", own, NULL);
-	if (make_folder(path))
+	if (make_folder(path, false))
 		return path;
 	free(path);
 	return NULL;
