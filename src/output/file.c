@@ -66,19 +66,51 @@ void landing_guard_signals(void)
 	}
 }
 
+/* A signal between making a file and watching it would leave the file: it has to wait. */
+static void hold_signals(sigset_t *before)
+{
+	sigset_t all;
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, before);
+}
+
+int landing_begin_dir(char *template, struct err *err)
+{
+	sigset_t before;
+	hold_signals(&before);
+	const char *made = mkdtemp(template);
+	int rc = made ? 0 : err_errno(err, ERR_FAIL, "cannot create the directory '%s'", template);
+	if (made)
+		landing_watch(template);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return rc;
+}
+
+static int open_temporary(char *template)
+{
+	sigset_t before;
+	hold_signals(&before);
+	int fd = mkostemp(template, O_CLOEXEC);
+	int saved = errno;
+	if (fd >= 0)
+		landing_watch(template);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	errno = saved;
+	return fd;
+}
+
 int landing_begin(struct landing *landing, const char *path, mode_t mode, struct err *err)
 {
 	MEM_AUTO char *dir = path_dir(path);
 	*landing = (struct landing){.path = str_dup(path), .fd = -1};
 	landing->temporary = str_format("%s/.tare-XXXXXX", dir);
-	landing->fd = mkostemp(landing->temporary, O_CLOEXEC);
+	landing->fd = open_temporary(landing->temporary);
 	if (landing->fd < 0) {
 		err_errno(err, ERR_FAIL, "cannot create a file beside '%s'", path);
 		str_set(&landing->temporary, NULL);
 		landing_abort(landing);
 		return -1;
 	}
-	landing_watch(landing->temporary);
 	if (fchmod(landing->fd, mode) != 0) {
 		err_errno(err, ERR_FAIL, "cannot set the mode of '%s'", landing->temporary);
 		landing_abort(landing);

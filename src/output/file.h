@@ -29,6 +29,9 @@ void landing_guard_signals(void);
 void landing_watch(const char *path);
 void landing_unwatch(const char *path);
 
+/* mkdtemp(3), watched from the first moment; `template` ends in XXXXXX. */
+int landing_begin_dir(char *template, struct err *err);
+
 /* begin, write, commit in one. */
 int file_land(const char *path, mode_t mode, const void *data, size_t size, struct err *err);
 

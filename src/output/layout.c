@@ -27,15 +27,21 @@ struct layout_dir {
 
 static void note_made(struct layout_dir *dir, const char *path)
 {
-	if (!dir->is_new)
-		return; /* a blob left in a layout that exists harms nobody */
-	landing_watch(path);
-	strlist_add(&dir->made, path);
+	if (dir->is_new) /* a blob left in a layout that exists harms nobody */
+		strlist_add(&dir->made, path);
+}
+
+/* Before it is made, so that no signal finds it unwatched. */
+static void watch(const struct layout_dir *dir, const char *path)
+{
+	if (dir->is_new)
+		landing_watch(path);
 }
 
 static int make_dir(struct layout_dir *dir, const char *name, struct err *err)
 {
 	MEM_AUTO char *path = path_join(dir->root, name);
+	watch(dir, path);
 	if (mkdir(path, 0755) != 0) {
 		if (errno == EEXIST && path_is_dir(path))
 			return 0;
@@ -50,6 +56,7 @@ static int make_dir(struct layout_dir *dir, const char *name, struct err *err)
 static int put_file(struct layout_dir *dir, const char *name, struct span content, struct err *err)
 {
 	MEM_AUTO char *path = path_join(dir->root, name);
+	watch(dir, path);
 	if (file_land(path, 0644, content.at, content.length, err) != 0)
 		return -1;
 	note_made(dir, path);
@@ -78,6 +85,7 @@ static int blob_end(struct store *store, const char *hex, struct err *err)
 	MEM_AUTO char *path = str_format("%s/blobs/sha256/%s", dir->root, hex);
 	str_set(&dir->blob.path, path);
 	dir->blob_open = false;
+	watch(dir, path);
 	if (landing_commit(&dir->blob, 1, err) != 0)
 		return -1;
 	note_made(dir, path);
@@ -143,8 +151,8 @@ static int begin_new(struct layout_dir *dir, struct err *err)
 	MEM_AUTO char *parent = path_dir(dir->path);
 	dir->is_new = true;
 	dir->root = str_format("%s/.tare-XXXXXX", parent);
-	if (!mkdtemp(dir->root))
-		return err_errno(err, ERR_FAIL, "cannot create a directory beside '%s'", dir->path);
+	if (landing_begin_dir(dir->root, err) != 0)
+		return err_wrap(err, "'%s'", dir->path);
 	note_made(dir, dir->root);
 	if (chmod(dir->root, 0755) != 0)
 		return err_errno(err, ERR_FAIL, "cannot set the mode of '%s'", dir->root);

@@ -370,7 +370,7 @@ blobs_are_sound() {
 		done
 		[ -n "$(ls -A out)" ]
 		kill -INT "$pid"
-		run wait "$pid"
+		wait "$pid" && return 1
 		[ -z "$(ls -A out)" ]
 	done
 }
