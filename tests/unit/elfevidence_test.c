@@ -291,8 +291,8 @@ static void damaged_crate_lists_are_refused(void **state)
 	(void)state;
 	static const char *const bad[] = {
 		"", "[]", "{\"packages\":{}}", "{\"packages\":[{\"name\":\"x\"}]}",
-		"{\"packages\":[{\"name\":\"a\",\"version\":\"1\",\"root\":true},"
-		"{\"name\":\"b\",\"version\":\"1\",\"root\":true}]}"};
+		("{\"packages\":[{\"name\":\"a\",\"version\":\"1\",\"root\":true},"
+	     "{\"name\":\"b\",\"version\":\"1\",\"root\":true}]}")};
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		struct sbom sbom;
 		struct err err = ERR_INIT;
