@@ -1,6 +1,6 @@
 /* Link maps, as the linkers print them with -Map: GNU ld, gold, lld and mold, told apart by what
  * is in them.  None of the formats is documented; they were read off the linkers' output
- * (binutils 2.40, lld 14, mold 1.10).
+ * (binutils 2.40 and 2.44 with gold 1.16, lld 14, 19 and 22, mold 1.10 and 2.37).
  *
  * Every piece of the result lies inside its section, pieces are in order and never overlap.
  * Pieces of size 0 are left out, though their inputs are listed.

@@ -75,6 +75,14 @@ static size_t find_member(struct linkmap_build *build, struct span name)
 	return last;
 }
 
+bool linkmap_build_knows(struct linkmap_build *build, struct span name)
+{
+	if (strmap_get(&build->by_name, key_of(build, name)))
+		return true;
+	size_t split = find_member(build, name);
+	return split && strmap_get(&build->by_name, key_of(build, (struct span){name.at, split}));
+}
+
 uint32_t linkmap_build_input(struct linkmap_build *build, struct span name)
 {
 	if (build->last_name.at && name.length == build->last_name.length &&

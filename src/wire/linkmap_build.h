@@ -32,7 +32,10 @@ void linkmap_build_release(struct linkmap_build *build);
 /* The input the map calls `name`: "path", or "path(member)" when the text ends that way.  `name`
  * must stay valid as long as the builder. */
 uint32_t linkmap_build_input(struct linkmap_build *build, struct span name);
-/* The same for a text known to be a path even where it ends like a member. */
+/* Whether `name` is an input already, or a member of one. */
+bool linkmap_build_knows(struct linkmap_build *build, struct span name);
+/* The same as linkmap_build_input() for a text known to be a path even where it ends like a member.
+ */
 uint32_t linkmap_build_file(struct linkmap_build *build, struct span path);
 
 /* Opens a section; the pieces that follow are its own. */

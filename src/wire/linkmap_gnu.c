@@ -87,17 +87,34 @@ static void add_needed(struct reader *reader, struct span name, struct span by, 
 	}
 }
 
+/* Where " (symbol)" begins: files and demangled symbols may hold " (" too, so the first place
+ * behind a known file counts, else the first. */
+static size_t find_symbol(struct reader *reader, struct span text)
+{
+	size_t first = 0;
+	if (text.length == 0 || text.at[text.length - 1] != ')')
+		return 0;
+	for (size_t i = 1, tries = 0; i + 2 < text.length && tries < 16; i++) {
+		if (text.at[i] != ' ' || text.at[i + 1] != '(')
+			continue;
+		if (linkmap_build_knows(&reader->build, (struct span){text.at, i}))
+			return i;
+		first = first ? first : i;
+		tries++;
+	}
+	return first;
+}
+
 /* "file (symbol)" */
 static void add_reason(struct reader *reader, struct span member, struct span text)
 {
 	text = trim_right(text);
 	struct span symbol = {0};
-	for (size_t i = text.length; i > 1 && text.length && text.at[text.length - 1] == ')'; i--)
-		if (text.at[i - 1] == '(' && text.at[i - 2] == ' ') {
-			symbol = (struct span){text.at + i, text.length - i - 1};
-			text = trim_right((struct span){text.at, i - 2});
-			break;
-		}
+	size_t split = find_symbol(reader, text);
+	if (split) {
+		symbol = (struct span){text.at + split + 2, text.length - split - 3};
+		text = trim_right((struct span){text.at, split});
+	}
 	if (text.length == 0 || member.length == 0)
 		return;
 	if (member.at[member.length - 1] == ')')
@@ -187,6 +204,12 @@ static int add_piece(struct reader *reader, struct span name, struct span number
 	return linkmap_build_piece(&reader->build, name, address, size, input, err);
 }
 
+/* Symbols may be demangled and hold spaces; assignments hold " = ". */
+static bool is_symbol(struct span text)
+{
+	return text.length && !span_starts(text, "ASSERT (") && !memmem(text.at, text.length, " = ", 3);
+}
+
 /* Indented to the column of numbers: what belongs to a name on the line before, a symbol, an
  * assignment of the linker script, or data the script asked for. */
 static int read_numbers(struct reader *reader, struct span line, struct err *err)
@@ -208,7 +231,7 @@ static int read_numbers(struct reader *reader, struct span line, struct err *err
 		return linkmap_build_piece(&reader->build, (struct span){0}, address, size, LINKMAP_LINKER,
 		                           err);
 	}
-	if (gap == NAME_WIDTH && reader->has_input && !memchr(rest.at, ' ', rest.length))
+	if (gap == NAME_WIDTH && reader->has_input && is_symbol(rest))
 		linkmap_build_symbol(&reader->build, rest, address, reader->input);
 	return 0;
 }

@@ -75,7 +75,9 @@ static void every_linker_gives_the_same_text_to_the_same_inputs(void **state)
 	} seeds[] = {{"gnu-2.40", LINKMAP_GNU},       {"gnu-2.40-pie", LINKMAP_GNU},
 	             {"gold-1.16", LINKMAP_GOLD},     {"lld-14", LINKMAP_LLD},
 	             {"lld-22", LINKMAP_LLD},         {"mold-1.10", LINKMAP_MOLD},
-	             {"mold-1.10-pie", LINKMAP_MOLD}, {"gnu-2.40-relocatable", LINKMAP_GNU}};
+	             {"mold-1.10-pie", LINKMAP_MOLD}, {"gnu-2.40-relocatable", LINKMAP_GNU},
+	             {"gnu-2.44-pie", LINKMAP_GNU},   {"lld-19-pie", LINKMAP_LLD},
+	             {"mold-2.37-pie", LINKMAP_MOLD}};
 	(void)state;
 	for (size_t i = 0; i < sizeof seeds / sizeof *seeds; i++) {
 		struct linkmap map;
@@ -94,9 +96,9 @@ static void every_linker_gives_the_same_text_to_the_same_inputs(void **state)
 
 static void gnu_and_gold_maps_leave_no_loaded_byte_untold(void **state)
 {
-	static const char *const seeds[] = {"gnu-2.40", "gnu-2.40-pie"};
+	static const char *const seeds[] = {"gnu-2.40", "gnu-2.40-pie", "gnu-2.44-pie"};
 	(void)state;
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 3; i++) {
 		struct linkmap map;
 		read_seed(seeds[i], &map);
 		for (size_t j = 0; j < map.section_count; j++)
@@ -213,26 +215,32 @@ static void names_with_spaces_and_brackets_stay_whole(void **state)
 {
 	(void)state;
 	struct linkmap map;
-	read_text("Archive member included to satisfy reference by file (symbol)\n\n"
-	          "my lib (x86)/lib a.a(m (1).o) my obj.o (f)\n" HEAD "LOAD my obj.o\n"
-	          "LOAD my lib (x86)/lib a.a\n\n"
-	          ".text           0x0000000000001000       0x30\n"
-	          " my text        0x0000000000001000       0x10 my obj.o\n"
-	          "                0x0000000000001000                main\n"
-	          " .text          0x0000000000001010       0x20 my lib (x86)/lib a.a(m (1).o)\n"
-	          "                0x0000000000001010                f\n"
-	          "                0x0000000000001030                end = .\n"
-	          "                [!provide]                        PROVIDE (etext = .)\n",
-	          &map);
+	read_text(
+		"Archive member included to satisfy reference by file (symbol)\n\n"
+		"my lib (x86)/lib a.a(m (1).o) my obj.o (f)\n"
+		"my lib (x86)/lib a.a(n.o)     my lib (x86)/lib a.a(m (1).o) (g(int (*)(char)))\n" HEAD
+		"LOAD my obj.o\n"
+		"LOAD my lib (x86)/lib a.a\n\n"
+		".text           0x0000000000001000       0x30\n"
+		" my text        0x0000000000001000       0x10 my obj.o\n"
+		"                0x0000000000001000                main\n"
+		" .text          0x0000000000001010       0x20 my lib (x86)/lib a.a(m (1).o)\n"
+		"                0x0000000000001010                f(int, char)\n"
+		"                0x0000000000001030                end = .\n"
+		"                [!provide]                        PROVIDE (etext = .)\n",
+		&map);
 	uint32_t object = input(&map, "my obj.o", NULL);
 	uint32_t member = input(&map, "my lib (x86)/lib a.a", "m (1).o");
 	assert_string_equal(map.section[0].piece[0].name, "my text");
 	assert_int_equal(bytes_of(&map.section[0], object), 0x10);
 	assert_int_equal(bytes_of(&map.section[0], member), 0x20);
-	assert_int_equal(map.input_count, 3);
+	assert_int_equal(map.input_count, 4);
 	assert_string_equal(map.input[member].pulled_by, "my obj.o");
+	uint32_t other = input(&map, "my lib (x86)/lib a.a", "n.o");
+	assert_string_equal(map.input[other].pulled_by, "my lib (x86)/lib a.a(m (1).o)");
+	assert_string_equal(map.input[other].symbol, "g(int (*)(char))");
 	assert_int_equal(map.symbol_count, 2);
-	assert_string_equal(map.symbol[1].name, "f");
+	assert_string_equal(map.symbol[1].name, "f(int, char)");
 	assert_int_equal(map.symbol[1].input, member);
 	linkmap_release(&map);
 }
