@@ -2,7 +2,7 @@
 # brief.sh TARGET CORPUS: a few seconds of libFuzzer from the seeds, new finds going to a folder of
 # their own that is thrown away.  The full run is 'make fuzz'.
 set -eu
-target=$1 corpus=$2
+target=$(realpath "$1") corpus=$(realpath "$2")
 seconds=${FUZZ_SECONDS:-3}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
