@@ -208,6 +208,15 @@ static size_t add_part(struct project *project, const struct component *componen
 	return project->count++;
 }
 
+/* Cargo keeps what it built in target/PROFILE/deps, with .fingerprint/ beside it: nobody's sources
+ * lie there. */
+static bool is_cargo_output(const char *parent)
+{
+	MEM_AUTO char *profile = path_dir(parent);
+	MEM_AUTO char *fingerprint = path_join(profile, ".fingerprint");
+	return str_ends(parent, "/deps") && path_is_dir(fingerprint);
+}
+
 /* Whether the folder itself is a component; its index, or 0. */
 static size_t part_of_folder(struct project *project, const char *dir)
 {
@@ -230,7 +239,7 @@ static size_t part_of_folder(struct project *project, const char *dir)
 		project_describe(dir, name, &component);
 		return add_part(project, &component, kind);
 	}
-	if (sourcefacts_is_structural(base))
+	if (sourcefacts_is_structural(base) || is_cargo_output(up))
 		return 0;
 	struct sourcefacts facts;
 	const struct sourcefacts *own = root_facts(project);

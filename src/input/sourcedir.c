@@ -131,6 +131,7 @@ static void read_build_files(struct reading *reading)
 	try_file(reading, "CMakeLists.txt", decl_cmake);
 	try_file(reading, "meson.build", decl_meson);
 	try_file(reading, "Cargo.toml", decl_cargo);
+	try_file(reading, "go.mod", decl_gomod);
 }
 
 static void read_version_files(struct reading *reading)

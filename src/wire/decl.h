@@ -48,7 +48,10 @@ void decl_makefile(struct span text, struct decl *out);
 void decl_header(struct span text, const char *key, struct decl *out);
 /* Cargo.toml: [package] name and version. */
 void decl_cargo(struct span text, struct decl *out);
-/* Its license as an SPDX expression ("MIT/Apache-2.0" is the old way to write OR), or NULL. */
+/* go.mod: the last part of the module's path, a "/v2" left out. */
+void decl_gomod(struct span text, struct decl *out);
+/* The license of a Cargo.toml as an SPDX expression ("MIT/Apache-2.0" is the old way to write OR),
+ * or NULL. */
 char *decl_cargo_license(struct span text);
 
 /* Whether two names mean the same project: as decl_header() compares. */

@@ -222,3 +222,21 @@ char *decl_cargo_license(struct span text)
 	}
 	return NULL;
 }
+
+void decl_gomod(struct span text, struct decl *out)
+{
+	struct span line, word, path;
+	while (span_line(&text, &line)) {
+		if (!span_word(&line, &word) || !span_equal(word, "module") || !span_word(&line, &path))
+			continue;
+		const char *slash = memrchr(path.at, '/', path.length);
+		if (slash && slash[1] == 'v' && slash + 2 < path.at + path.length &&
+		    isdigit((unsigned char)slash[2])) {
+			path.length = (size_t)(slash - path.at);
+			slash = memrchr(path.at, '/', path.length);
+		}
+		size_t skip = slash ? (size_t)(slash - path.at) + 1 : 0;
+		decl_set_name(out, (struct span){path.at + skip, path.length - skip});
+		return;
+	}
+}

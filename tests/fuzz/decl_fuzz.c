@@ -34,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static read_decl *const formats[] = {
 		decl_autoconf,     decl_configure, decl_cmake, decl_cmake_cache, decl_meson, decl_changelog,
-		decl_version_file, decl_makefile,  decl_cargo, header_named,     header_any};
+		decl_version_file, decl_makefile,  decl_cargo, header_named,     header_any, decl_gomod};
 	if (size == 0)
 		return 0;
 	struct span text = {(const char *)data + 1, size - 1};

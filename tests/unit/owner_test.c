@@ -392,6 +392,9 @@ static void rust_and_go_bring_their_own(void **state)
 	expect("p", "p/target/release/build/libz-sys-0123456789abcdef/out/lib/libz.a", OWNER_KIND_RUST,
 	       "libz-sys", "1.1.9", NULL);
 	expect("p", "p/target/release/deps/p-77.o", OWNER_KIND_PROJECT, "p", "0.1.0", NULL);
+	tree_write(root, "p/target/release/.fingerprint/x", "");
+	expect("p", "p/target/release/deps/rustcAbCdEf/symbols.o", OWNER_KIND_PROJECT, "p", "0.1.0",
+	       NULL);
 	tree_write(root, "go/VERSION", "go1.22.1\ntime x\n");
 	tree_write(root, "go/src/runtime/x.go", "");
 	expect("p", "go/src/runtime/cgo/gcc.c", OWNER_KIND_GO, "go", "1.22.1", "BSD-3-Clause");
