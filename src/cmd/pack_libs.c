@@ -5,24 +5,63 @@
 
 #include "base/mem.h"
 #include "base/out.h"
+#include "base/path.h"
 #include "input/owner.h"
 
-static int find_owners(struct pack_libs *libs, struct err *err)
+static bool is_packaged(enum owner_kind kind)
+{
+	return kind == OWNER_KIND_DEB || kind == OWNER_KIND_APK || kind == OWNER_KIND_RPM;
+}
+
+/* Asks who brought the file and appends the answer. */
+static int add_owner(struct pack_libs *libs, struct owner_db *db, const char *path, enum how how,
+                     enum owner_kind *kind, struct err *err)
+{
+	struct component component = {0};
+	if (owner_of(db, path, &component, kind, err) != 0)
+		return -1;
+	component.how = how;
+	mem_grow(&libs->owner, &libs->owner_cap, libs->owner_count + 1, sizeof *libs->owner);
+	libs->owner[libs->owner_count++] = component;
+	return 0;
+}
+
+static int add_lib_owners(struct pack_libs *libs, struct owner_db *db, struct err *err)
+{
+	for (size_t i = 0; i < libs->found.count; i++) {
+		enum owner_kind kind;
+		const char *source = libs->found.item[i].source;
+		if (add_owner(libs, db, source, HOW_SHARED, &kind, err) != 0)
+			return -1;
+		MEM_AUTO char *clean = out_clean(source);
+		if (kind == OWNER_KIND_UNKNOWN)
+			out_warn("'%s' belongs to no package: nobody can tell what it is made of", clean);
+	}
+	return 0;
+}
+
+/* A program of the distribution names its package, if nothing more. */
+static int add_program_owner(struct pack_libs *libs, struct owner_db *db,
+                             const struct program *program, struct err *err)
+{
+	enum owner_kind kind;
+	if (program->sbom.state != ELFSBOM_NONE)
+		return 0;
+	MEM_AUTO char *real = path_real(program->path);
+	if (add_owner(libs, db, real, HOW_INSTALLED, &kind, err) != 0)
+		return -1;
+	if (!is_packaged(kind))
+		component_release(&libs->owner[--libs->owner_count]);
+	return 0;
+}
+
+static int find_owners(struct pack_libs *libs, const struct program *programs, size_t count,
+                       struct err *err)
 {
 	struct owner_db *db = owner_db_open(NULL);
-	int rc = 0;
-	libs->owner = mem_alloc(libs->found.count * sizeof *libs->owner);
-	for (size_t i = 0; rc == 0 && i < libs->found.count; i++) {
-		enum owner_kind kind;
-		rc = owner_of(db, libs->found.item[i].source, &libs->owner[i], &kind, err);
-		if (rc != 0)
-			break;
-		libs->owner[i].how = HOW_SHARED;
-		libs->owner_count++;
-		MEM_AUTO char *source = out_clean(libs->found.item[i].source);
-		if (kind == OWNER_KIND_UNKNOWN)
-			out_warn("'%s' belongs to no package: nobody can tell what it is made of", source);
-	}
+	int rc = add_lib_owners(libs, db, err);
+	for (size_t i = 0; rc == 0 && i < count; i++)
+		rc = add_program_owner(libs, db, &programs[i], err);
 	owner_db_free(db);
 	return rc;
 }
@@ -33,7 +72,7 @@ int pack_libs_find(struct pack_libs *libs, const struct program *programs, size_
 	for (size_t i = 0; i < count; i++)
 		if (sharedlibs_find("", &programs[i], &libs->found, err) != 0)
 			return -1;
-	return libs->found.count ? find_owners(libs, err) : 0;
+	return libs->found.count ? find_owners(libs, programs, count, err) : 0;
 }
 
 int pack_libs_add(const struct pack_libs *libs, struct tree *tree, struct err *err)

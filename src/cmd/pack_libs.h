@@ -11,8 +11,10 @@
 
 struct pack_libs {
 	struct sharedlibs found;
-	struct component *owner; /* one per found.item; how is HOW_SHARED */
-	size_t owner_count;
+	/* Who brought them (HOW_SHARED), and the programs that carry no SBOM but belong to a package
+	 * (HOW_INSTALLED). */
+	struct component *owner;
+	size_t owner_count, owner_cap;
 };
 
 /* Fills *libs, which was all zeros.  An object that belongs to no package is a warning. */

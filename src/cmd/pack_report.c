@@ -43,9 +43,11 @@ static void print_next(const struct pack_options *options)
 	                                             : str_dup("");
 	const char *scan = "trivy image --input";
 	out_printf("\nnext:\n");
-	if (options->is_layout)
-		out_printf("  podman pull oci:%s%s%s\n", out, *name ? ":" : "",
-		           *name ? options->reference.tag : "");
+	if (options->is_layout && *name)
+		out_printf("  skopeo copy oci:%s:%s containers-storage:%s\n", out, options->reference.tag,
+		           name);
+	else if (options->is_layout)
+		out_printf("  podman pull oci:%s\n", out);
 	else if (*name)
 		out_printf("  podman load -i %s && podman run --rm %s\n", out, name);
 	else
