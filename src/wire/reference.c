@@ -135,6 +135,9 @@ char *reference_familiar(const struct reference *reference)
 	const char *path = reference->path;
 	if (str_starts(path, "library/") && !strchr(path + strlen("library/"), '/'))
 		path += strlen("library/");
+	/* docker.io/a.b/c cannot be shortened: a.b/c is another registry's. */
+	if (begins_with_host(path))
+		return reference_full(reference);
 	return str_format("%s:%s", path, reference->tag);
 }
 
