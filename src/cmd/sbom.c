@@ -30,7 +30,10 @@ static const char usage[] =
 	"  -h, --help           this text\n"
 	"\n"
 	"For a program tare linked, --format cyclonedx prints the document embedded in it, byte for\n"
-	"byte: its SHA-256 is the one the program's note names.\n";
+	"byte: its SHA-256 is the one the program's note names.\n"
+	"\n"
+	"Exit status: 0 done, 1 TARGET holds no bill of materials, 2 wrong usage, 3 it could not be\n"
+	"done.\n";
 
 enum format { FORMAT_TABLE, FORMAT_CYCLONEDX, FORMAT_SPDX, FORMAT_JSON };
 
@@ -160,6 +163,20 @@ static int print(const struct inventory *inventory, const struct options *option
 	return 0;
 }
 
+/* Whether anything tells what the target was made of. */
+static bool has_bill(const struct inventory *inventory)
+{
+	if (inventory->kind == TARGET_DOCUMENT || inventory->package_count)
+		return true;
+	for (size_t i = 0; i < inventory->count; i++) {
+		const struct audited *program = &inventory->program[i];
+		bool is_lost = program->state == ELFSBOM_NOTE_ONLY || program->state == ELFSBOM_PENDING;
+		if (program->evidence && !(is_lost && program->evidence == EVIDENCE_TARE))
+			return true;
+	}
+	return false;
+}
+
 int cmd_sbom(int argc, char **argv, struct err *err)
 {
 	struct options options = {0};
@@ -176,6 +193,8 @@ int cmd_sbom(int argc, char **argv, struct err *err)
 	int rc = account_programs(&inventory, err);
 	if (rc == 0)
 		rc = print(&inventory, &options, err);
+	if (rc == 0 && !has_bill(&inventory) && (rc = out_finish(err)) == 0)
+		rc = err_set(err, ERR_NO, "'%s' holds no bill of materials", options.target);
 	inventory_release(&inventory);
 	return rc;
 }

@@ -1,5 +1,6 @@
 #include "input/database.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,10 +15,20 @@ struct entry {
 	struct span name, version, architecture, source, source_version, license;
 };
 
+/* Whether packages of that type are the system's own: an image may hold both databases. */
+static bool is_native(const char *type, const struct inventory *inventory)
+{
+	static const char *const apk[] = {"alpine", "wolfi", "chainguard", "postmarketos", "adelie"};
+	bool has_apk = false;
+	if (!inventory->os_id)
+		return false;
+	for (size_t i = 0; i < sizeof apk / sizeof *apk; i++)
+		has_apk = has_apk || strcmp(inventory->os_id, apk[i]) == 0;
+	return has_apk == (strcmp(type, "apk") == 0);
+}
+
 static char *distro_of(const struct inventory *inventory)
 {
-	if (!inventory->os_id)
-		return NULL;
 	if (!inventory->os_version)
 		return str_dup(inventory->os_id);
 	return str_format("%s-%s", inventory->os_id, inventory->os_version);
@@ -25,12 +36,13 @@ static char *distro_of(const struct inventory *inventory)
 
 static char *package_url(const struct entry *entry, const struct inventory *inventory)
 {
-	MEM_AUTO char *distro = distro_of(inventory);
+	bool native = is_native(entry->type, inventory);
+	MEM_AUTO char *distro = native ? distro_of(inventory) : NULL;
 	MEM_AUTO char *arch = span_dup(entry->architecture);
 	MEM_AUTO char *source = span_dup(entry->source);
 	MEM_AUTO char *source_version = span_dup(entry->source_version);
 	struct purl purl = {.type = str_dup(entry->type), .name = span_dup(entry->name)};
-	purl.namespace = str_dup(inventory->os_id ? inventory->os_id : entry->os);
+	purl.namespace = str_dup(native ? inventory->os_id : entry->os);
 	purl.version = span_dup(entry->version);
 	purl_qualify(&purl, "arch", arch);
 	purl_qualify(&purl, "distro", distro);
