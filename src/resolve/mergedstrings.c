@@ -10,7 +10,7 @@
 #define KINDS_MAX 16
 #define ENTRY_MAX 256
 /* Bytes that may be looked at per byte of output or source before the rest is given up. */
-#define WORK_PER_BYTE 64
+#define WORK_PER_BYTE 128
 
 struct kind {
 	bool is_strings;
@@ -153,11 +153,12 @@ void mergedstrings_free(struct mergedstrings *strings)
 struct splitter {
 	struct mergedstrings *strings;
 	struct pieces out;
-	uint64_t address;   /* of the section */
-	uint64_t work;      /* bytes that may still be looked at */
-	uint32_t owner;     /* of the entry before, or LINKMAP_MERGED at a piece's start */
-	uint32_t otherwise; /* who has what no source holds */
-	const char *name;   /* of the piece being split */
+	uint64_t address;        /* of the section */
+	uint64_t work;           /* bytes that may still be looked at */
+	const struct kind *only; /* the kind the piece is of, or NULL for any */
+	uint32_t owner;          /* of the entry before, or LINKMAP_MERGED at a piece's start */
+	uint32_t otherwise;      /* who has what no source holds */
+	const char *name;        /* of the piece being split */
 };
 
 /* The longest entry at `at` that this piece has not had yet. */
@@ -170,7 +171,8 @@ static struct entry *match(struct splitter *splitter, struct span text, uint64_t
 		struct span part = text;
 		if (part.length > kind->longest)
 			part.length = kind->longest;
-		if (address % kind->entry_size || splitter->work < part.length)
+		if (address % kind->entry_size || splitter->work < part.length ||
+		    (splitter->only && splitter->only != kind))
 			continue;
 		size_t size = entry_size(kind, part);
 		splitter->work -= size ? size : part.length;
@@ -183,6 +185,45 @@ static struct entry *match(struct splitter *splitter, struct span text, uint64_t
 	return best;
 }
 
+/* Whether entries of one kind and zeros are all there is.  Counts the zeros. */
+static bool is_all_of(struct splitter *splitter, const struct kind *kind, uint64_t offset,
+                      struct span text, uint64_t *zeros)
+{
+	*zeros = 0;
+	splitter->only = kind;
+	splitter->strings->pieces++;
+	while (text.length) {
+		struct entry *entry = match(splitter, text, splitter->address + offset);
+		if (!entry && text.at[0] != '\0')
+			return false;
+		size_t size = entry ? entry->size : 1;
+		if (entry)
+			entry->seen = splitter->strings->pieces;
+		else
+			(*zeros)++;
+		offset += size;
+		text.at += size;
+		text.length -= size;
+	}
+	return true;
+}
+
+/* Most linkers make a piece of each kind: the one that explains it with the fewest zeros left.
+ * None (mold puts all strings into one section) leaves all kinds open. */
+static void choose_kind(struct splitter *splitter, uint64_t offset, struct span text)
+{
+	const struct kind *best = NULL;
+	uint64_t fewest = 0, zeros;
+	for (size_t i = 0; i < splitter->strings->kinds; i++) {
+		const struct kind *kind = &splitter->strings->kind[i];
+		if (!is_all_of(splitter, kind, offset, text, &zeros) || (best && zeros >= fewest))
+			continue;
+		best = kind;
+		fewest = zeros;
+	}
+	splitter->only = best;
+}
+
 /* How far a stretch that no input holds goes: to the end of the text there. */
 static size_t foreign_size(struct splitter *splitter, struct span text)
 {
@@ -191,26 +232,35 @@ static size_t foreign_size(struct splitter *splitter, struct span text)
 	return length < text.length ? length + 1 : length;
 }
 
+/* Gives a stretch to its owner, and the zeros before it to both sides' owner or to none. */
+static void put(struct splitter *splitter, uint64_t offset, uint64_t zeros, uint64_t size,
+                uint32_t owner)
+{
+	pieces_add(&splitter->out, offset - zeros, zeros,
+	           owner == splitter->owner ? owner : LINKMAP_FILL, splitter->name);
+	pieces_add(&splitter->out, offset, size, owner, splitter->name);
+	splitter->owner = owner;
+}
+
 static void split_piece(struct splitter *splitter, uint64_t offset, struct span text)
 {
 	uint64_t zeros = 0; /* bytes before `offset` not given yet */
+	choose_kind(splitter, offset, text);
 	splitter->owner = LINKMAP_MERGED;
 	splitter->strings->pieces++;
 	while (text.length) {
 		struct entry *entry = match(splitter, text, splitter->address + offset);
 		size_t size = entry ? entry->size : 1;
-		if (!entry && text.at[0] == '\0') {
+		if (entry) {
+			entry->seen = splitter->strings->pieces;
+			put(splitter, offset, zeros, size, entry->input);
+			zeros = 0;
+		} else if (text.at[0] == '\0') {
 			zeros++;
 		} else {
-			uint32_t owner = entry ? entry->input : splitter->otherwise;
-			pieces_add(&splitter->out, offset - zeros, zeros,
-			           owner == splitter->owner ? owner : LINKMAP_FILL, splitter->name);
-			size = entry ? size : foreign_size(splitter, text);
-			pieces_add(&splitter->out, offset, size, owner, splitter->name);
-			splitter->owner = owner;
+			size = foreign_size(splitter, text);
+			put(splitter, offset, zeros, size, splitter->otherwise);
 			zeros = 0;
-			if (entry)
-				entry->seen = splitter->strings->pieces;
 		}
 		offset += size;
 		text.at += size;

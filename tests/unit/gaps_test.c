@@ -168,6 +168,28 @@ static void merged_tails_constants_and_wide_strings_find_their_owner(void **stat
 	free(section.piece);
 }
 
+static void a_piece_is_of_one_kind_where_one_explains_it(void **state)
+{
+	(void)state;
+	static const struct merge_source sources[] = {
+		{0, true, 1, TEXT("        \0")}, /* nine bytes: longer than the constant it begins like */
+		{1, false, 8, TEXT("        ")},
+		{2, false, 8, TEXT("\0\0\0\0\x80\xff\x7f\0")},
+	};
+	static const char bytes[] = "        \0\0\0\0\x80\xff\x7f";
+	struct linkmap_section section = make_section(
+		".rodata", 0x1000, (struct linkmap_piece[]){{.size = 16, .input = LINKMAP_MERGED}, {0}});
+	struct mergedstrings *strings = mergedstrings_new(sources, 3);
+	mergedstrings_split(strings, &section, (struct span){bytes, 16});
+	expect_pieces(&section,
+	              (struct linkmap_piece[]){{.size = 8, .input = 1}, {.size = 8, .input = 2}, {0}});
+	mergedstrings_free(strings);
+	free(section.name);
+	for (size_t i = 0; i < section.count; i++)
+		free(section.piece[i].name);
+	free(section.piece);
+}
+
 static void what_no_source_holds_stays_with_the_pools_own_input(void **state)
 {
 	(void)state;
@@ -273,6 +295,7 @@ int main(void)
 		cmocka_unit_test(merged_tails_constants_and_wide_strings_find_their_owner),
 		cmocka_unit_test(an_object_of_objects_gives_its_pieces_to_them),
 		cmocka_unit_test(the_record_of_a_relocatable_link_reads_back),
+		cmocka_unit_test(a_piece_is_of_one_kind_where_one_explains_it),
 		cmocka_unit_test(what_no_source_holds_stays_with_the_pools_own_input),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
