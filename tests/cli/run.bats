@@ -8,7 +8,7 @@ setup_file() {
 }
 
 setup() {
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || exit
 	printf '#include <stdio.h>\nint main(void){puts("hello");return 0;}\n' >hello.c
 	printf 'int one(void){return 1;}\n' >one.c
 	printf '#include <string>\nextern "C" int two(){std::string s="xy"; return (int)s.size();}\n' >two.cpp
