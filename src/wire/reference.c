@@ -130,7 +130,8 @@ char *reference_full(const struct reference *reference)
 
 char *reference_familiar(const struct reference *reference)
 {
-	if (strcmp(reference->host, "docker.io") != 0)
+	/* "docker.io/a.b/c" without its host would be host a.b. */
+	if (strcmp(reference->host, "docker.io") != 0 || begins_with_host(reference->path))
 		return reference_full(reference);
 	const char *path = reference->path;
 	if (str_starts(path, "library/") && !strchr(path + strlen("library/"), '/'))

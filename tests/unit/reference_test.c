@@ -35,6 +35,7 @@ static void short_names_are_of_docker_hub(void **state)
 	expect_reference("me/hello:1", "docker.io/me/hello:1", "me/hello:1");
 	expect_reference("docker.io/hello", "docker.io/library/hello:latest", "hello:latest");
 	expect_reference("library/a/b", "docker.io/library/a/b:latest", "library/a/b:latest");
+	expect_reference("docker.io/a.b/c", "docker.io/a.b/c:latest", "docker.io/a.b/c:latest");
 	expect_reference("localhost/a", "localhost/a:latest", "localhost/a:latest");
 	expect_reference("host:5000/a/b_c:V.1", "host:5000/a/b_c:V.1", "host:5000/a/b_c:V.1");
 	expect_reference("Host/a", "Host/a:latest", "Host/a:latest");
