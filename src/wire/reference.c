@@ -104,13 +104,15 @@ static int split(const char *text, struct reference *out, struct err *err)
 	const char *colon = strchr(rest, ':');
 	MEM_AUTO char *path = str_dup_n(rest, colon ? (size_t)(colon - rest) : strlen(rest));
 	out->tag = str_dup(colon ? colon + 1 : "latest");
-	if (strlen(path) > NAME_MOST || !is_path(path))
+	if (!is_path(path))
 		return refuse(
 			text, "names are of lower-case letters, digits, and '.', '_', '-' between them", err);
 	if (!is_tag(out->tag))
 		return refuse(text, "the tag is malformed", err);
 	bool official = strcmp(out->host, "docker.io") == 0 && !strchr(path, '/');
 	out->path = str_format("%s%s", official ? "library/" : "", path);
+	if (strlen(out->host) + 1 + strlen(out->path) > NAME_MOST)
+		return refuse(text, "it is longer than 255 bytes", err);
 	return 0;
 }
 
@@ -130,8 +132,7 @@ char *reference_full(const struct reference *reference)
 
 char *reference_familiar(const struct reference *reference)
 {
-	/* "docker.io/a.b/c" without its host would be host a.b. */
-	if (strcmp(reference->host, "docker.io") != 0 || begins_with_host(reference->path))
+	if (strcmp(reference->host, "docker.io") != 0)
 		return reference_full(reference);
 	const char *path = reference->path;
 	if (str_starts(path, "library/") && !strchr(path + strlen("library/"), '/'))
