@@ -28,7 +28,9 @@ struct record {
 	size_t body; /* behind the length */
 	size_t cie;  /* of an FDE: where its CIE begins; of a CIE: its own place */
 	bool is_cie;
-	uint32_t owner; /* LINKMAP_MERGED until known */
+	bool is_read;      /* of a CIE: `encoding` is known */
+	unsigned encoding; /* how its FDEs write addresses */
+	uint32_t owner;    /* LINKMAP_MERGED until known */
 };
 
 struct reader {
@@ -217,8 +219,6 @@ static struct record *find_cie(const struct reader *reader, size_t at)
 
 static void give_owners(struct reader *reader, const struct addresses *addresses)
 {
-	size_t known = SIZE_MAX; /* the CIE whose encoding this is: FDEs of one follow each other */
-	unsigned encoding = OMITTED;
 	for (size_t i = 0; i < reader->count; i++) {
 		struct record *record = &reader->record[i];
 		if (record->is_cie || record->owner == LINKMAP_LINKER)
@@ -226,11 +226,11 @@ static void give_owners(struct reader *reader, const struct addresses *addresses
 		struct record *cie = find_cie(reader, record->cie);
 		if (!cie)
 			continue;
-		if (cie->at != known)
-			encoding = fde_encoding(reader, cie);
-		known = cie->at;
+		if (!cie->is_read)
+			cie->encoding = fde_encoding(reader, cie);
+		cie->is_read = true;
 		uint64_t function;
-		if (!function_of(reader, record, encoding, &function))
+		if (!function_of(reader, record, cie->encoding, &function))
 			continue;
 		uint32_t owner = addresses_owner(addresses, function);
 		record->owner = owner == LINKMAP_FILL ? LINKMAP_MERGED : owner;
