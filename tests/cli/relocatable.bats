@@ -1,0 +1,68 @@
+#!/usr/bin/env bats
+# Relocatable links: what went into an object with `ld -r` is known when that object is linked.
+
+setup() {
+	bats_require_minimum_version 1.5.0
+	: "${TARE:?path of the tare program}"
+	cd "$BATS_TEST_TMPDIR" || exit 1
+	export XDG_CACHE_HOME="$BATS_TEST_TMPDIR/cache"
+	cat > main.c <<-'END'
+		#include <stdio.h>
+		#include <zlib.h>
+		int main(void) { return printf("%s\n", zlibVersion()) < 0; }
+	END
+	zlib=$(gcc -print-file-name=libz.a)
+	whole=('-Wl,--whole-archive' "$zlib" '-Wl,--no-whole-archive')
+}
+
+tared() { "$TARE" run -- "$@"; }
+
+# Bytes of the component NAME in PROGRAM.
+bytes() {
+	"$TARE" sbom --json "$2" |
+		jq -r ".programs[0].components[] | select(.name == \"$1\" and .how == \"static\") | .bytes"
+}
+
+@test "a library linked into an object keeps its bytes through one and two relocatable links" {
+	for linker in bfd lld; do
+		command -v "ld.$linker" > /dev/null || continue
+		tared gcc -O2 -c main.c
+		tared gcc -r -nostdlib -fuse-ld="$linker" -o library.o "${whole[@]}"
+		tared gcc -r -nostdlib -fuse-ld="$linker" -o all.o library.o main.o
+		tared gcc -static -fuse-ld="$linker" -o once main.o library.o
+		tared gcc -static -fuse-ld="$linker" -o twice all.o
+		tared gcc -static -fuse-ld="$linker" -o plain main.o "${whole[@]}"
+		./twice
+		run bytes zlib plain
+		echo "$linker: plain $output, once $(bytes zlib once), twice $(bytes zlib twice)"
+		[ "$output" -gt 50000 ]
+		for program in once twice; do
+			[ "$(bytes zlib "$program")" -gt $((output - 200)) ]
+			[ "$(bytes zlib "$program")" -lt $((output + 200)) ]
+		done
+	done
+}
+
+@test "an object made by a relocatable link gets no note: the program has one" {
+	tared gcc -c main.c
+	tared gcc -r -nostdlib -o all.o main.o "${whole[@]}"
+	run readelf -SW all.o
+	[[ "$output" == *.tare.rel* ]]
+	[[ "$output" != *.note.package* ]]
+	tared gcc -static -o prog all.o
+	run readelf -SW prog
+	[[ "$output" != *.tare.rel* ]]
+	[ "$(grep -c '\.note\.package' <<< "$output")" -eq 1 ]
+}
+
+@test "the loaded sections of an object made by a relocatable link are what the linker alone gives" {
+	gcc -O2 -c main.c
+	gcc -r -nostdlib -o alone.o main.o "${whole[@]}"
+	tared gcc -r -nostdlib -o watched.o main.o "${whole[@]}"
+	for section in .text .rodata .data .eh_frame; do
+		for which in alone watched; do
+			objcopy -O binary --only-section=$section $which.o $which.bin
+		done
+		cmp alone.bin watched.bin
+	done
+}
