@@ -31,8 +31,8 @@ build_in() {
 make_tracer() {
 	[ -d "$work/tracer" ] && return
 	mkdir "$work/tracer"
-	for linker in ld ld.bfd ld.gold ld.lld ld.mold mold cc; do
-		ln -s "$real_dir/trace-ld.sh" "$work/tracer/$linker"
+	for tool in ld ld.bfd ld.gold ld.lld ld.mold mold cc; do
+		ln -s "$real_dir/trace-ld.sh" "$work/tracer/$tool"
 	done
 }
 
@@ -62,6 +62,7 @@ build_elsewhere() {
 	mkdir -p "$other/cache"
 	(
 		umask 077
+		[ ! -d "$HOME/.rustup" ] || export RUSTUP_HOME="${RUSTUP_HOME:-$HOME/.rustup}"
 		jobs=8 LC_ALL=C.UTF-8 LANG=de_DE.UTF-8 TZ=Pacific/Chatham HOME=$other
 		XDG_CACHE_HOME=$other/cache
 		export jobs LC_ALL LANG TZ HOME XDG_CACHE_HOME

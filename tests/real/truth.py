@@ -17,6 +17,7 @@ def loaded(trace):
     lines = open(trace, errors="surrogateescape").read().splitlines()
     os.chdir(lines[0])
     for line in lines[1:]:
+        line = line.removeprefix("trace: ")  # mold
         inner = re.fullmatch(r"\((.*)\)(.*)", line)  # bfd: (archive)member
         outer = re.fullmatch(r"(.*\.(?:a|rlib))\((.*)\)", line)  # the others: archive(member)
         if inner or outer:
@@ -66,7 +67,7 @@ def component_of(path, tree, vendored):
     if not os.path.exists(real):
         return None  # temporary: made from the project's source in this very command
     if "/rustlib/" in real:
-        return "rust", "-"
+        return "rust-std", "-"
     found = package_of(real)
     return found or (real, "unknown")
 

@@ -3,7 +3,7 @@
 sources="jq libonig"
 packages="autoconf automake libtool bison flex"
 program=jq
-vendored="modules/oniguruma=oniguruma"
+vendored="modules/oniguruma=onig"
 onig=modules/oniguruma
 
 configure() {
