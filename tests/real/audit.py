@@ -40,6 +40,8 @@ def map_totals(document, program):
 
 
 def check_bytes(report, program):
+    notes = [s for s in elf.sections(program) if s.name == ".note.package"]
+    assert len(notes) == 1 and notes[0].data.count(b"FDO\0") == 1, "there must be one note"
     account = report["account"]
     size = os.stat(program).st_size
     assert account["file"] == report["size"] == size, f"file size {size} is not {account['file']}"

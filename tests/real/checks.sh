@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2154
 # checks.sh: how the checks of this folder count, speak and build; sourced by run.sh and
 # variants.sh. Wants $work (a folder), $tare (the program) and $real_dir (this folder).
 

@@ -4,6 +4,7 @@
 #
 # Environment: jobs (2), TARE_CACHE. Flags are set here so that two builds of one tree can only
 # differ in what is being tested: no debug information, since that names folders.
+# shellcheck disable=SC2034,SC1090
 set -eu
 real_dir=$(cd "$(dirname "$0")" && pwd)
 source_dir=${TARE_CACHE:-$(cd "$real_dir/../.." && pwd)/build/cache}/source

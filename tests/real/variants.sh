@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2154
 # variants.sh: a small program linked in every way, and links that fail; sourced by run.sh.
 # Its folder has a blank in its name, as folders of users have.
 

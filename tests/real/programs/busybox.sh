@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034,SC2154
 # busybox, static, every applet of its defconfig.
 sources=busybox
 packages=

@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034,SC2154
 # curl, static, with OpenSSL, zlib, brotli and zstd from Debian's archives.
 sources=curl
 packages="libssl-dev zlib1g-dev libbrotli-dev libzstd-dev pkg-config"

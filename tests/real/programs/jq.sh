@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034,SC2154
 # jq, static, with oniguruma built in its tree (Debian has no archive of it): a library that is
 # vendored with its own configure.ac.
 sources="jq libonig"

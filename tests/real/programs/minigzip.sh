@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034,SC2154
 # minigzip of zlib's own tree, static: the program and its library are one project.
 sources=zlib
 packages=

@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034,SC2154
 # re2's install test, static: C++ with templates, COMDAT groups, libstdc++ and exceptions.
 sources=re2
 packages="g++ perl python3 unicode-data"

@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034,SC2154
 # redis-server, static, with the libraries it carries: jemalloc, hiredis, lua, hdr_histogram,
 # linenoise. Debian's patch for a system jemalloc tests a macro that must not be 0.
 sources=redis

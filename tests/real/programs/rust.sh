@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034,SC2154
 # A Rust program of plain rustc that links Debian's libz.a, static.
 sources=
 packages="zlib1g-dev rustc"

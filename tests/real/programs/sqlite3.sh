@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034,SC2154
 # The sqlite3 shell, static, with Debian's zlib.
 sources=sqlite3
 packages="zlib1g-dev tcl"

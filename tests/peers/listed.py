@@ -1,0 +1,44 @@
+#!/usr/bin/env python3
+"""listed.py trivy|syft|osv FILE: the Debian packages of a scanner's JSON, "SOURCE VERSION" a line.
+
+Scanners that know no source package give the name they have."""
+import json
+import re
+import sys
+import urllib.parse
+
+
+def trivy(document):
+    for result in document.get("Results") or []:
+        for package in result.get("Packages") or []:
+            version = package["SrcVersion"] if package.get("SrcVersion") else package["Version"]
+            release = package.get("SrcRelease")
+            epoch = package.get("SrcEpoch")
+            version = f"{epoch}:{version}" if epoch else version
+            yield package.get("SrcName") or package["Name"], f"{version}-{release}" if release else version
+
+
+def syft(document):
+    for artifact in document["artifacts"]:
+        if artifact["type"] == "deb":
+            source = artifact.get("metadata", {}).get("source") or artifact["name"]
+            source_version = artifact.get("metadata", {}).get("sourceVersion")
+            yield source, source_version or artifact["version"]
+
+
+def osv(document):
+    for result in document.get("results") or []:
+        for entry in result.get("packages") or []:
+            package = entry["package"]
+            if package["ecosystem"].startswith("Debian"):
+                yield package.get("os_package_name") or package["name"], package["version"]
+                yield package["name"], package["version"]
+
+
+def main():
+    document = json.load(open(sys.argv[2]))
+    for name, version in sorted(set({"trivy": trivy, "syft": syft, "osv": osv}[sys.argv[1]](document))):
+        print(re.sub(r"\s", "", name), urllib.parse.unquote(version))
+
+
+main()
