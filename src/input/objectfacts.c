@@ -27,6 +27,24 @@ static void read_records(const struct elffile *file, struct objectfacts *out)
 		out->has_gimple = str_starts(file->section[i].name, ".gnu.lto_");
 }
 
+/* rustc signs its objects, Go's linker has sections of its own; what holds no bytes had no
+ * source. */
+static bool lacks_headers(const struct elffile *file)
+{
+	uint64_t loaded = 0;
+	for (size_t i = 1; i < file->section_count; i++) {
+		const struct elfsection *section = &file->section[i];
+		struct span bytes = elffile_bytes(file, section);
+		loaded += section->flags & SHF_ALLOC ? section->size : 0;
+		if (str_starts(section->name, ".go.") || str_starts(section->name, ".note.go."))
+			return true;
+		if (strcmp(section->name, ".comment") == 0 &&
+		    memmem(bytes.at, bytes.length, "rustc version ", 14))
+			return true;
+	}
+	return loaded == 0;
+}
+
 static void read_elf(struct span bytes, const char *label, struct objectfacts *out)
 {
 	struct err ignored = ERR_INIT;
@@ -44,6 +62,7 @@ static void read_elf(struct span bytes, const char *label, struct objectfacts *o
 		}
 	} else if (file.type == ET_REL) {
 		out->kind = OBJECT_PLAIN;
+		out->lacks_headers = lacks_headers(&file);
 		read_records(&file, out);
 	}
 	err_clear(&ignored);
@@ -88,19 +107,25 @@ static bool open_file(struct objectreader *reader, const char *path)
 	return true;
 }
 
-/* A thin archive holds names, not objects. */
-static void read_thin(const char *archive, const struct ar_member *member, struct objectfacts *out)
+static void read_file(const char *path, struct objectfacts *out)
 {
 	struct err ignored = ERR_INIT;
 	struct fd_map map;
-	MEM_AUTO char *folder = path_dir(archive);
-	MEM_AUTO char *path = path_join(folder, member->name);
-	if (member->origin || fd_map_file(path, LIMIT_ELF_FILE, &map, &ignored) != 0) {
+	if (fd_map_file(path, LIMIT_ELF_FILE, &map, &ignored) != 0) {
 		err_clear(&ignored);
 		return;
 	}
 	read_object((struct span){(const char *)map.data, map.size}, path, out);
 	fd_map_release(&map);
+}
+
+/* A thin archive holds names, not objects. */
+static void read_thin(const char *archive, const struct ar_member *member, struct objectfacts *out)
+{
+	MEM_AUTO char *folder = path_dir(archive);
+	MEM_AUTO char *path = path_join(folder, member->name);
+	if (!member->origin)
+		read_file(path, out);
 }
 
 static bool open_archive(struct objectreader *reader)
@@ -119,6 +144,9 @@ static void read_members(struct objectreader *reader, const char *name, struct o
 {
 	const struct ar_member *member;
 	bool is_open = open_archive(reader);
+	/* gold names a thin archive's member by its path, not as the archive does. */
+	if (is_open && reader->archive.is_thin && !ar_find(&reader->archive, name, 0))
+		read_file(name, out);
 	for (size_t i = 0; is_open && (member = ar_find(&reader->archive, name, i)); i++) {
 		if (reader->archive.is_thin)
 			read_thin(reader->path, member, out);

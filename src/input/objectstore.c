@@ -38,6 +38,8 @@ struct span objectstore_get(struct objectstore *store, const char *path, const c
 		return nth || !file->map.data ? nothing
 		                              : (struct span){(const char *)file->map.data, file->map.size};
 	const struct ar_member *found = file->has_archive ? ar_find(&file->archive, member, nth) : NULL;
+	if (!found && file->has_archive && file->archive.is_thin)
+		return nth ? nothing : objectstore_get(store, member, NULL, 0); /* as gold names it */
 	if (!found)
 		return nothing;
 	if (!file->archive.is_thin)

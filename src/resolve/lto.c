@@ -118,17 +118,34 @@ static void split_section(struct splitter *to, struct linkmap_section *section)
 	section->cap = to->cap;
 }
 
+/* A merged string that no input holds came out of the optimiser. */
+static void claim_merged(struct linkmap *map, uint32_t product)
+{
+	for (size_t i = 0; i < map->section_count; i++) {
+		struct linkmap_section *section = &map->section[i];
+		if (strcmp(section->name, ".eh_frame") == 0)
+			continue;
+		for (size_t j = 0; j < section->count; j++)
+			if (section->piece[j].input == LINKMAP_MERGED)
+				section->piece[j].input = product;
+	}
+}
+
 void lto_settle(struct linkmap *map, uint32_t *owner, const struct lto_inputs *inputs,
                 struct lto_symbol *symbol, size_t count)
 {
-	bool has_product = false;
+	uint32_t product = LINKMAP_MERGED;
 	uint32_t sole = sole_owner(map, owner, inputs);
 	for (size_t i = 0; i < map->input_count; i++) {
-		if (inputs->is_product[i])
-			owner[i] = sole;
-		has_product = has_product || inputs->is_product[i];
+		if (!inputs->is_product[i])
+			continue;
+		owner[i] = sole;
+		product = (uint32_t)i;
 	}
-	if (!has_product || sole != OWNER_SHARED)
+	if (product == LINKMAP_MERGED)
+		return;
+	claim_merged(map, product);
+	if (sole != OWNER_SHARED)
 		return;
 	qsort(symbol, count, sizeof *symbol, by_address);
 	struct splitter to = {.inputs = inputs, .symbol = symbol, .count = count};

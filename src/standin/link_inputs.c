@@ -133,7 +133,7 @@ static uint32_t name_own(struct naming *naming, const char *path, const struct o
 {
 	note_headers(naming, &facts->records);
 	bool is_object = facts->kind == OBJECT_PLAIN || facts->kind == OBJECT_BITCODE;
-	naming->without_record += is_object && facts->records.count == 0;
+	naming->without_record += is_object && facts->records.count == 0 && !facts->lacks_headers;
 	struct component by_source = {0};
 	enum owner_kind source_kind;
 	if (owner_of_sources(naming, &facts->records, &by_source, &source_kind)) {

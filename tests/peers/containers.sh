@@ -15,8 +15,8 @@ store() { # podman or buildah with a store of its own
 }
 
 podman_runs() {
-	store podman load -q -i "$2" && store podman run --rm --network=none --cgroups=disabled \
-		--ulimit nofile=1000:1000 --ulimit nproc=1000:1000 "tare-peers/$1:1" --help
+	store podman load -q -i "$2" && store podman run --rm --network=none --ulimit nofile=1000:1000 \
+		--ulimit nproc=1000:1000 "tare-peers/$1:1" --help
 	status=$?
 	# Programs answer --help with their own status; 125 and more is podman's.
 	[ $status -lt 125 ]

@@ -9,13 +9,16 @@ import urllib.parse
 
 
 def trivy(document):
-    for result in document.get("Results") or []:
-        for package in result.get("Packages") or []:
-            version = package["SrcVersion"] if package.get("SrcVersion") else package["Version"]
-            release = package.get("SrcRelease")
-            epoch = package.get("SrcEpoch")
-            version = f"{epoch}:{version}" if epoch else version
-            yield package.get("SrcName") or package["Name"], f"{version}-{release}" if release else version
+    for component in document.get("components") or []:
+        said = {p["name"].rpartition(":")[2]: p["value"] for p in component.get("properties") or []}
+        if said.get("PkgType") != "debian":
+            continue
+        version = said.get("SrcVersion", "")
+        if "SrcEpoch" in said:
+            version = said["SrcEpoch"] + ":" + version
+        if "SrcRelease" in said:
+            version += "-" + said["SrcRelease"]
+        yield said["SrcName"], version
 
 
 def syft(document):

@@ -17,8 +17,8 @@ listed_by() {
 	case $1 in
 	trivy)
 		trivy image --quiet --offline-scan --skip-db-update --skip-java-db-update \
-			--skip-version-check --cache-dir "$work/trivy" --format json --list-all-pkgs \
-			--input "$2" >"$work/trivy.json" 2>"$work/scanner.log"
+			--skip-version-check --cache-dir "$work/trivy" --format cyclonedx --input \
+			"$2" >"$work/trivy.json" 2>"$work/scanner.log"
 		python3 "$peers_dir/listed.py" trivy "$work/trivy.json"
 		;;
 	syft)
