@@ -1,5 +1,6 @@
 #include "input/licensefile.h"
 
+#include <ctype.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -137,6 +138,16 @@ static char *license_elsewhere(const char *dir, const char *name)
 	return NULL;
 }
 
+/* The letters alone: a copy with other years, line ends or indentation is the same licence. */
+static char *mark_of(struct span text)
+{
+	BUF_AUTO struct buf letters = BUF_INIT;
+	for (size_t i = 0; i < text.length; i++)
+		if (isalpha((unsigned char)text.at[i]))
+			buf_add_byte(&letters, (unsigned char)tolower((unsigned char)text.at[i]));
+	return sha256_hex(letters.data, letters.size);
+}
+
 void licensefile_read(const char *dir, const struct strlist *names, const char *name,
                       struct sourcefacts *facts)
 {
@@ -151,7 +162,7 @@ void licensefile_read(const char *dir, const struct strlist *names, const char *
 		take_file(&finding, dir, names->item[i], buf_span(&notice));
 	}
 	if (finding.all.size) {
-		facts->license_mark = sha256_hex(finding.all.data, finding.all.size);
+		facts->license_mark = mark_of(buf_span(&finding.all));
 		facts->license = conclude(&finding);
 	}
 	if (!facts->license && !finding.all.size)

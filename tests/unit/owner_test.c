@@ -159,7 +159,7 @@ static void a_licence_of_its_own_makes_a_component(void **state)
 	tree_write(root, "p/meson.build", "project('p', 'c', version: '2')\n");
 	tree_write(root, "p/LICENSE", ISC);
 	tree_write(root, "p/archive/bz/LICENSE", BSD2);
-	tree_write(root, "p/archive/other/LICENSE", ISC);
+	tree_write(root, "p/archive/other/LICENSE", "\r\n (1999-2004) " ISC "\n");
 	tree_write(root, "p/sub/configure.ac", "AC_INIT([libsub],[0.3])\n");
 	expect("p", "p/archive/bz/a.c", OWNER_KIND_VENDORED, "bz", NULL, "BSD-2-Clause");
 	expect("p", "p/archive/other/a.c", OWNER_KIND_PROJECT, "p", "2", "ISC");
