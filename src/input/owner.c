@@ -227,11 +227,8 @@ int owner_of(struct owner_db *db, const char *path, struct component *out, enum 
 	return 0;
 }
 
-int owner_project(struct owner_db *db, const char *cwd, const char *output, struct component *out,
-                  struct err *err)
+void owner_project(struct owner_db *db, const char *output, struct component *out)
 {
-	(void)cwd;
-	(void)err;
 	project_identity(db->project, out);
 	if (!out->name) {
 		out->name = str_dup(path_base(output));
@@ -240,5 +237,4 @@ int owner_project(struct owner_db *db, const char *cwd, const char *output, stru
 		out->purl = purl_of_source(out->name, out->version, &none);
 	}
 	out->how = HOW_APPLICATION;
-	return 0;
 }

@@ -33,10 +33,9 @@ const char *owner_db_project_root(const struct owner_db *db);
 int owner_of(struct owner_db *db, const char *path, struct component *out, enum owner_kind *kind,
              struct err *err);
 
-/* The program itself, being linked in cwd into output: name and version from the project's build
- * system, else from git describe, else the name of the output file; licence and purl where they
- * are known.  out->how is HOW_APPLICATION. */
-int owner_project(struct owner_db *db, const char *cwd, const char *output, struct component *out,
-                  struct err *err);
+/* The program itself, being linked into output: name and version from the project's build system,
+ * else from git describe, else the name of the output file; licence and purl where they are known.
+ * out->how is HOW_APPLICATION; the caller releases it. */
+void owner_project(struct owner_db *db, const char *output, struct component *out);
 
 #endif

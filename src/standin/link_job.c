@@ -56,12 +56,10 @@ static int make_note(struct link_job *job, struct err *err)
 	return 0;
 }
 
-static int name_program(struct link_job *job, struct err *err)
+static void name_program(struct link_job *job)
 {
-	MEM_AUTO char *here = path_real(".");
 	job->owners = owner_db_open(NULL);
-	if (owner_project(job->owners, here, job->line.output, &job->program, err) != 0)
-		return -1;
+	owner_project(job->owners, job->line.output, &job->program);
 	job->program.how = HOW_APPLICATION;
 	bool renamed = job->wishes.name && !str_equal(job->wishes.name, job->program.name);
 	bool changed = job->wishes.version && !str_equal(job->wishes.version, job->program.version);
@@ -72,7 +70,6 @@ static int name_program(struct link_job *job, struct err *err)
 	/* A purl that says another name or version than the user would be a lie. */
 	if (renamed || changed)
 		str_set(&job->program.purl, NULL);
-	return 0;
 }
 
 static void remove_folder(const char *folder)
@@ -89,8 +86,7 @@ static void remove_folder(const char *folder)
 static int prepare(struct link_job *job, struct err *err)
 {
 	const char *tmp = getenv("TMPDIR");
-	if (name_program(job, err) != 0)
-		return -1;
+	name_program(job);
 	job->folder = str_format("%s/tare-link-XXXXXX", tmp && *tmp ? tmp : "/tmp");
 	if (!mkdtemp(job->folder)) {
 		err_errno(err, ERR_FAIL, "cannot make the folder '%s'", job->folder);

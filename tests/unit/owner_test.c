@@ -80,8 +80,7 @@ static void expect_program(const char *cwd, const char *output, const char *name
 {
 	struct owner_db *db = open_in(cwd);
 	struct component program;
-	struct err err = ERR_INIT;
-	assert_int_equal(owner_project(db, ".", output, &program, &err), 0);
+	owner_project(db, output, &program);
 	assert_string_equal(program.name, name);
 	if (!str_equal(program.version, version))
 		fail_msg("version '%s', not '%s'", program.version, version);
