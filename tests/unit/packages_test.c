@@ -133,6 +133,19 @@ static void a_diverted_file_is_its_diverters(void **state)
 	expect("/usr/lib/libz.a.real", OWNER_KIND_DEB, "zlib", NULL);
 }
 
+static void an_alternative_is_its_targets(void **state)
+{
+	(void)state;
+	make_debian();
+	tree_write(root, "usr/lib/libc.a", "");
+	MEM_AUTO char *target = path_join(root, "usr/lib/libc.a");
+	MEM_AUTO char *link = path_join(root, "etc/alternatives/libalt.a");
+	tree_link(root, "etc/alternatives/libalt.a", target);
+	tree_link(root, "usr/lib/libalt.a", link);
+	expect("/usr/lib/libalt.a", OWNER_KIND_DEB, "glibc", NULL);
+	expect("/usr/lib/../lib/libc.a", OWNER_KIND_DEB, "glibc", NULL);
+}
+
 static void a_file_of_several_architectures_is_the_native_ones(void **state)
 {
 	(void)state;
@@ -300,6 +313,7 @@ int main(void)
 		IN_ROOT(a_merged_usr_finds_both_spellings),
 		IN_ROOT(a_rebuild_keeps_the_version_of_its_source),
 		IN_ROOT(a_diverted_file_is_its_diverters),
+		IN_ROOT(an_alternative_is_its_targets),
 		IN_ROOT(a_file_of_several_architectures_is_the_native_ones),
 		IN_ROOT(a_removed_package_owns_nothing),
 		IN_ROOT(a_change_of_the_database_is_seen),
