@@ -12,9 +12,10 @@ struct reader {
 	uint32_t input;      /* of the last piece: symbols that follow are its */
 };
 
-static bool has_blank(struct span text)
+/* "symbol = expression" or, without a text, "ASSERT(…)" of a linker script. */
+static bool is_command(struct span text)
 {
-	return memchr(text.at, ' ', text.length) != NULL;
+	return text.length == 0 || memmem(text.at, text.length, " = ", 3);
 }
 
 /* What lld made itself is called "<internal>": either one of the sections every linker makes, or
@@ -33,7 +34,7 @@ static int read_row(struct reader *reader, const struct linkmap_row *row, struct
 	struct span file, section;
 	switch (row->level) {
 	case LINKMAP_ROW_OUT:
-		if (has_blank(row->name)) /* "symbol = expression" of a linker script */
+		if (is_command(row->name))
 			return 0;
 		reader->section = row->name;
 		reader->input = LINKMAP_LINKER;
@@ -41,10 +42,10 @@ static int read_row(struct reader *reader, const struct linkmap_row *row, struct
 	case LINKMAP_ROW_IN:
 		if (linkmap_row_input(row->name, &file, &section))
 			reader->input = origin_of(reader, file, section);
-		else if (has_blank(row->name))
-			return 0; /* an assignment inside a section */
+		else if (is_command(row->name))
+			return 0;
 		else
-			section = (struct span){0}; /* BYTE(…) of a script */
+			section = (struct span){0}; /* "BYTE ( 1 )" of a script */
 		return linkmap_build_piece(&reader->build, section, row->address, row->size,
 		                           section.length ? reader->input : LINKMAP_LINKER, err);
 	case LINKMAP_ROW_SYMBOL:

@@ -63,7 +63,7 @@ static int read_all(struct reader *reader, struct span text, struct err *err)
 		struct linkmap_row row;
 		if (line.length == 0)
 			continue;
-		if (!linkmap_row_mold(line, &row))
+		if (!linkmap_row_mold(line, &row) || row.name.length == 0)
 			return err_set(err, ERR_FAIL, "link map: line %zu is not one of mold's", number);
 		if (read_row(reader, &row, err) < 0)
 			return -1;

@@ -19,7 +19,7 @@ static bool take_name(struct span rest, struct linkmap_row *row)
 		return false;
 	row->level = (enum linkmap_level)(spaces / INDENT);
 	row->name = (struct span){rest.at + spaces, rest.length - spaces};
-	return row->name.length > 0;
+	return true;
 }
 
 bool linkmap_row_lld(struct span line, struct linkmap_row *row)

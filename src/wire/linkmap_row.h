@@ -14,7 +14,7 @@ enum linkmap_level { LINKMAP_ROW_OUT, LINKMAP_ROW_IN, LINKMAP_ROW_SYMBOL };
 struct linkmap_row {
 	uint64_t address, size;
 	enum linkmap_level level;
-	struct span name;
+	struct span name; /* may be empty: an assertion of a script, in lld's */
 };
 
 /* lld: address, load address, size, alignment; hexadecimal but the alignment. */

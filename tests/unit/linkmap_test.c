@@ -270,6 +270,19 @@ static void data_of_a_linker_script_is_the_linkers(void **state)
 {
 	(void)state;
 	struct linkmap map;
+	read_text("             VMA              LMA     Size Align Out     In      Symbol\n"
+	          "               0                0   100000     1 . = 0x100000\n"
+	          "          100000           100000       40     4 .head\n"
+	          "          100000           100000        1     1         BYTE ( 1 )\n"
+	          "          100001           100001        4     1         LONG ( 0x1234 )\n"
+	          "          100008           100008        4     4         st.o:(.head)\n"
+	          "          10000c           10000c       34     1         . = ALIGN ( 64 )\n"
+	          "          1000c4           200084        0     1 \n",
+	          &map);
+	assert_int_equal(map.section_count, 1);
+	assert_int_equal(bytes_of(&map.section[0], LINKMAP_LINKER), 5);
+	assert_int_equal(bytes_of(&map.section[0], 0), 4);
+	linkmap_release(&map);
 	read_text(HEAD ".magic          0x0000000000001000        0x8\n"
 	               "                0x0000000000001000        0x4 LONG 0xcafe\n"
 	               "                0x0000000000001004        0x4 LONG 0xbabe\n",
