@@ -66,9 +66,10 @@ static int walk(struct blobs *blobs, struct err *err)
 	int got = tar ? 1 : -1;
 	while (got == 1 && (got = tar_next(tar, &entry, err)) == 1) {
 		bool is_link = (entry.kind == TAR_SYMLINK || entry.kind == TAR_HARDLINK) && entry.target;
-		if ((entry.kind != TAR_FILE && !is_link) ||
-		    !strmap_put(&blobs->by_name, entry.path, blobs->count))
+		/* Of two entries of one name the first counts, as for who jumps to a file by name. */
+		if ((entry.kind != TAR_FILE && !is_link) || strmap_get(&blobs->by_name, entry.path))
 			continue;
+		strmap_put(&blobs->by_name, entry.path, blobs->count);
 		mem_grow(&blobs->member, &blobs->cap, blobs->count + 1, sizeof *blobs->member);
 		struct member *member = &blobs->member[blobs->count++];
 		*member = (struct member){.size = entry.size};

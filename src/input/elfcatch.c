@@ -10,7 +10,8 @@
 #define HEAD ((uint64_t)65536)       /* of every file; holds the program headers of all there are */
 #define STAGE ((size_t)65536 + 2048) /* bytes looked at in one go */
 #define OVERLAP ((size_t)1056)       /* looked at again: a Go header with its first lengths */
-#define GO_MOST 16 /* headers looked at: a program may hold the magic as a constant */
+#define KEEP_MOST ((uint64_t)1 << 20) /* of notes and dynamic tables, each */
+#define GO_MOST 4 /* headers looked at: a program may hold the magic as a constant */
 
 int elfcatch_begin(struct elfcatch *it, uint64_t size, bool keep_all, struct err *err)
 {
@@ -70,7 +71,8 @@ static void plan(struct elfcatch *it)
 		if (segment->type == PT_LOAD && segment->offset + segment->file_size > end)
 			end = segment->offset + segment->file_size;
 		if (segment->type == PT_NOTE || segment->type == PT_INTERP || segment->type == PT_DYNAMIC)
-			keep(it, segment->offset, segment->file_size);
+			keep(it, segment->offset,
+			     segment->file_size < KEEP_MOST ? segment->file_size : KEEP_MOST);
 	}
 	it->tail = end;
 	if (it->size - end > LIMIT_ELF_TAIL)
@@ -166,6 +168,22 @@ void elfcatch_add(struct elfcatch *it, const void *data, size_t size)
 		if (it->staged == STAGE || it->seen == it->size)
 			flush(it, it->seen == it->size);
 	}
+}
+
+void elfcatch_skip(struct elfcatch *it, uint64_t size)
+{
+	static const unsigned char zeros[STAGE];
+	/* Enough to fill the stage, so that everything before the hole has been looked at. */
+	uint64_t part = size < STAGE ? size : STAGE;
+	elfcatch_add(it, zeros, (size_t)part);
+	size -= part;
+	if (size > it->size - it->seen)
+		size = it->size - it->seen;
+	if (size == 0 || it->is_unwanted)
+		return;
+	flush(it, true);
+	it->staged = 0;
+	it->seen += size;
 }
 
 void elfcatch_release(struct elfcatch *it)

@@ -36,6 +36,8 @@ struct elfcatch {
 int elfcatch_begin(struct elfcatch *it, uint64_t size, bool keep_all, struct err *err);
 /* The next bytes, in order.  After the last one `data` is ready. */
 void elfcatch_add(struct elfcatch *it, const void *data, size_t size);
+/* The next `size` bytes are zero. */
+void elfcatch_skip(struct elfcatch *it, uint64_t size);
 void elfcatch_release(struct elfcatch *it);
 
 #endif

@@ -8,6 +8,7 @@
 
 #define HEADER 32
 #define MAGIC_SIZE (sizeof GO_BUILDINFO_MAGIC - 1)
+#define UNNAMED_MOST ((uint64_t)1 << 20) /* searched when no section names the place */
 #define SENTINEL 16 /* bytes of noise the linker puts before and behind the module list */
 
 static bool is_inside(const struct elffile *file, uint64_t offset, uint64_t size)
@@ -37,7 +38,10 @@ bool go_buildinfo_find(const struct elffile *file, uint64_t *offset)
 	/* Go's own reader looks at the first writable segment too, when the name is gone. */
 	for (size_t i = 0; i < file->segment_count && file->section_count == 0; i++)
 		if (file->segment[i].type == PT_LOAD && (file->segment[i].flags & PF_W))
-			return scan(file, file->segment[i].offset, file->segment[i].file_size, offset);
+			return scan(file, file->segment[i].offset,
+			            file->segment[i].file_size < UNNAMED_MOST ? file->segment[i].file_size
+			                                                      : UNNAMED_MOST,
+			            offset);
 	return false;
 }
 

@@ -29,26 +29,19 @@ static void found_release(struct found *found)
 	free(found->digest);
 }
 
-static int feed(struct rootscan *scan, struct tar *tar, uint64_t size, struct err *err)
+static int feed(struct rootscan *scan, struct tar *tar, struct err *err)
 {
-	static const char zeros[4096];
 	struct span block;
 	uint64_t offset, at = 0;
 	int got;
-	bool wanted = true;
-	while (wanted && (got = tar_read(tar, &block, &offset, err)) == 1) {
-		/* Holes of sparse files. */
-		while (wanted && at < offset && at < size) {
-			uint64_t hole = offset - at < sizeof zeros ? offset - at : sizeof zeros;
-			wanted = rootscan_add(scan, zeros, (size_t)hole);
-			at += hole;
-		}
-		wanted = wanted && rootscan_add(scan, block.at, block.length);
-		at += block.length;
-		if (!wanted)
+	while ((got = tar_read(tar, &block, &offset, err)) == 1) {
+		if (offset > at && !rootscan_hole(scan, offset - at))
 			return 0;
+		if (!rootscan_add(scan, block.at, block.length))
+			return 0;
+		at = offset + block.length;
 	}
-	return wanted ? got : 0;
+	return got;
 }
 
 static int scan_entries(struct tar *tar, struct rootscan *scan, struct err *err)
@@ -61,7 +54,7 @@ static int scan_entries(struct tar *tar, struct rootscan *scan, struct err *err)
 		} else if (entry.kind != TAR_FILE) {
 			rootscan_other(scan, entry.path, entry.kind == TAR_FOLDER);
 		} else if (rootscan_begin(scan, entry.path, entry.size)) {
-			int rc = feed(scan, tar, entry.size, err);
+			int rc = feed(scan, tar, err);
 			rootscan_end(scan);
 			if (rc != 0)
 				return -1;

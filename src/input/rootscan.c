@@ -241,6 +241,19 @@ bool rootscan_add(struct rootscan *scan, const void *data, size_t size)
 	}
 }
 
+bool rootscan_hole(struct rootscan *scan, uint64_t size)
+{
+	/* Texts have no holes, and a program does not begin with one. */
+	if (scan->course != COURSE_ELF) {
+		scan->course = COURSE_SKIP;
+		return false;
+	}
+	sha256_free(scan->sum);
+	scan->sum = NULL;
+	elfcatch_skip(&scan->elf, size);
+	return !scan->elf.is_unwanted;
+}
+
 static void add_program(struct rootscan *scan, struct audited program)
 {
 	unsigned char sum[32];
@@ -285,6 +298,10 @@ static void end_elf(struct rootscan *scan)
 {
 	if (scan->elf.is_unwanted || scan->elf.seen != scan->elf.size)
 		return;
+	if (scan->elf.needs_all && scan->elf.size > LIMIT_ELF_TAIL) {
+		add_damaged(scan, "its Go build info is of the old form, and it is too large to hold");
+		return;
+	}
 	if (scan->elf.needs_all && !scan->elf.keep_all) {
 		strmap_put(&scan->whole, scan->path, 1);
 		scan->wants_again = true;

@@ -38,6 +38,8 @@ bool rootscan_begin(struct rootscan *scan, const char *path, uint64_t size);
 /* false: no more is wanted of this file; rootscan_end() is called all the same. */
 bool rootscan_add(struct rootscan *scan, const void *data, size_t size);
 void rootscan_end(struct rootscan *scan);
+/* Instead of add: `size` zeros, the hole of a sparse file. */
+bool rootscan_hole(struct rootscan *scan, uint64_t size);
 /* Instead of add and end: an ELF file that is in memory anyway. */
 void rootscan_whole(struct rootscan *scan, const void *data, size_t size);
 
