@@ -15,6 +15,7 @@
 
 #define NAME_WIDTH 16
 #define REASON_WIDTH 30
+#define STUBS "linker stubs" /* what bfd calls the file of jumps it adds */
 
 enum part {
 	PART_REASONS, /* everything before the map proper: reasons, common symbols, discarded */
@@ -170,7 +171,7 @@ static uint32_t origin_of(struct reader *reader, struct span name, struct span f
 		return LINKMAP_FILL;
 	if (span_starts(name, "** "))
 		return gold_origin(reader, name);
-	if (file.length == 0 || span_equal(file, "linker stubs"))
+	if (file.length == 0 || span_equal(file, STUBS))
 		return LINKMAP_LINKER;
 	uint32_t input = linkmap_build_input(&reader->build, file);
 	if (linkmap_is_synthetic(reader->section, name))
@@ -297,7 +298,7 @@ static void read_loads(struct reader *reader, struct span text)
 	struct span line;
 	reader->first = UINT32_MAX;
 	while (span_line(&text, &line)) {
-		if (!span_starts(line, "LOAD ") || line.length == 5)
+		if (!span_starts(line, "LOAD ") || line.length == 5 || span_equal(line, "LOAD " STUBS))
 			continue;
 		uint32_t input = linkmap_build_file(&reader->build, from(line, 5));
 		const char *base = path_base(reader->build.map->input[input].path);

@@ -129,7 +129,7 @@ static void a_synthetic_section_is_the_linkers_whoever_it_is_listed_under(void *
 {
 	(void)state;
 	struct linkmap map;
-	read_text(HEAD "LOAD crt1.o\n\n"
+	read_text(HEAD "LOAD crt1.o\nLOAD linker stubs\n\n"
 	               ".plt            0x0000000000001000       0x20\n"
 	               " .plt           0x0000000000001000       0x20 crt1.o\n\n"
 	               ".note.gnu.build-id\n"
@@ -145,6 +145,7 @@ static void a_synthetic_section_is_the_linkers_whoever_it_is_listed_under(void *
 	assert_int_equal(bytes_of(section(&map, ".note.gnu.build-id"), LINKMAP_LINKER), 0x24);
 	assert_int_equal(bytes_of(section(&map, ".text"), 0), 0x10);
 	assert_int_equal(bytes_of(section(&map, ".text"), LINKMAP_LINKER), 0x8);
+	assert_int_equal(map.input_count, 1);
 	linkmap_release(&map);
 }
 
