@@ -24,7 +24,7 @@ static char *record_section(size_t depth)
 	return depth ? str_format(RELMAP_SECTION ".%zu", depth) : str_dup(RELMAP_SECTION);
 }
 
-/* "SIZE NAME" of every section of the object. */
+/* "SIZE NAME" and "NAME" of every section of the object. */
 static void list_sections(const struct elffile *object, struct strmap *sections)
 {
 	for (size_t i = 1; i < object->section_count; i++) {
@@ -32,20 +32,25 @@ static void list_sections(const struct elffile *object, struct strmap *sections)
 		MEM_AUTO char *key = str_format("%llx %s", (unsigned long long)section->size,
 		                                section->name);
 		strmap_put(sections, key, i);
+		strmap_put(sections, section->name, i);
 	}
 }
 
-/* Whether the record is of this object, not of one that went into it. */
+/* Whether the record is of this object, not of one that went into it: no section is of another
+ * size.  Some may be gone: strip takes debug sections away. */
 static bool fits(const struct linkmap *record, const struct strmap *sections)
 {
+	bool any = record->section_count == 0;
 	for (size_t i = 0; i < record->section_count; i++) {
 		const struct linkmap_section *section = &record->section[i];
 		MEM_AUTO char *key = str_format("%llx %s", (unsigned long long)section->size,
 		                                section->name);
-		if (!strmap_get(sections, key))
+		if (strmap_get(sections, key))
+			any = true;
+		else if (strmap_get(sections, section->name))
 			return false;
 	}
-	return true;
+	return any;
 }
 
 /* The last record of the text that fits replaces *best. */

@@ -43,6 +43,14 @@ bytes() {
 	done
 }
 
+@test "an object made by a relocatable link keeps its record when its debug sections are stripped" {
+	tared gcc -g -c main.c
+	tared gcc -r -nostdlib -o all.o main.o "${whole[@]}"
+	strip -g all.o
+	tared gcc -static -o prog all.o
+	[ "$(bytes zlib prog)" -gt 50000 ]
+}
+
 @test "an object made by a relocatable link gets no note: the program has one" {
 	tared gcc -c main.c
 	tared gcc -r -nostdlib -o all.o main.o "${whole[@]}"
