@@ -135,7 +135,7 @@ static char *replaced_linker(const struct driver *driver, const char *word)
 
 static void build_arguments(struct driver *driver, char **argv)
 {
-	size_t count = 0;
+	size_t count = 1; /* main() has seen argv[0] */
 	while (argv[count])
 		count++;
 	driver->argv = mem_alloc((count + 3) * sizeof *driver->argv);

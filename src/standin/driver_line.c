@@ -109,6 +109,8 @@ static const char *joined_value(const struct strlist *words, size_t *at, const c
 {
 	const char *word = words->item[*at];
 	size_t length = strlen(option);
+	if (!word) /* never, but clang-tidy cannot know */
+		return NULL;
 	if (strncmp(word, option, length) != 0)
 		return NULL;
 	if (word[length])
