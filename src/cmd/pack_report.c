@@ -36,11 +36,27 @@ static void row(const char *label, uint64_t size, const char *what)
 	out_printf("  %-7s %12s B  %s\n", label, out_bytes_exact(size), clean);
 }
 
+/* " -p 8080:8080" for each port the image exposes; the caller frees it. */
+static char *published(const struct strlist *expose)
+{
+	BUF_AUTO struct buf text = BUF_INIT;
+	for (size_t i = 0; i < expose->count; i++) {
+		const char *port = expose->item[i]; /* "8080/tcp" */
+		int digits = (int)strcspn(port, "/");
+		bool is_tcp = str_equal(port + digits, "/tcp");
+		buf_format(&text, " -p %.*s:%s", digits, port, is_tcp ? "" : port);
+		if (is_tcp)
+			buf_format(&text, "%.*s", digits, port);
+	}
+	return buf_detach(&text);
+}
+
 static void print_next(const struct pack_options *options)
 {
 	MEM_AUTO char *out = shell_word(options->out);
 	MEM_AUTO char *name = options->has_reference ? reference_familiar(&options->reference)
 	                                             : str_dup("");
+	MEM_AUTO char *ports = published(&options->image.expose);
 	const char *scan = "trivy image --input";
 	out_printf("\nnext:\n");
 	if (options->is_layout && *name)
@@ -49,7 +65,7 @@ static void print_next(const struct pack_options *options)
 	else if (options->is_layout)
 		out_printf("  podman pull oci:%s\n", out);
 	else if (*name)
-		out_printf("  podman load -i %s && podman run --rm %s\n", out, name);
+		out_printf("  podman load -i %s && podman run --rm%s %s\n", out, ports, name);
 	else
 		out_printf("  podman load -i %s\n", out);
 	out_printf("  tare sbom %s\n  %s %s\n", out, scan, out);
