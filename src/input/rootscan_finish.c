@@ -32,6 +32,7 @@ static void read_os(const struct finds *finds, struct inventory *out)
 	while (digits < version.length && version.at[digits] >= '0' && version.at[digits] <= '9')
 		digits++;
 	out->os_id = str_dup("debian");
+	free(out->os_version);
 	out->os_version = digits ? str_dup_n(version.at, digits) : NULL;
 }
 
