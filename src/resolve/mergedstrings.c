@@ -15,6 +15,7 @@
 struct kind {
 	bool is_strings;
 	size_t entry_size;
+	uint64_t align; /* the least that a source of this kind has */
 	size_t longest; /* entry of this kind, in bytes */
 };
 
@@ -114,7 +115,7 @@ static struct kind *kind_of(struct mergedstrings *strings, const struct merge_so
 	if (strings->kinds == KINDS_MAX)
 		return NULL;
 	struct kind *kind = &strings->kind[strings->kinds++];
-	*kind = (struct kind){source->is_strings, (size_t)source->entry_size, 0};
+	*kind = (struct kind){source->is_strings, (size_t)source->entry_size, UINT64_MAX, 0};
 	return kind;
 }
 
@@ -122,7 +123,10 @@ static void add_source(struct mergedstrings *strings, const struct merge_source 
 {
 	struct kind *kind = kind_of(strings, source);
 	struct span rest = source->bytes;
+	uint64_t align = source->align ? source->align : 1;
 	size_t size;
+	if (kind && align < kind->align)
+		kind->align = align;
 	strings->source_size += rest.length;
 	while (kind && (size = entry_size(kind, rest)) > 0) {
 		add_entry(strings, rest.at, size, source->input);
@@ -171,7 +175,7 @@ static struct entry *match(struct splitter *splitter, struct span text, uint64_t
 		struct span part = text;
 		if (part.length > kind->longest)
 			part.length = kind->longest;
-		if (address % kind->entry_size || splitter->work < part.length ||
+		if (address % kind->align || splitter->work < part.length ||
 		    (splitter->only && splitter->only != kind))
 			continue;
 		size_t size = entry_size(kind, part);

@@ -21,6 +21,7 @@ struct merge_source {
 	uint32_t input;      /* index into linkmap.input */
 	bool is_strings;     /* SHF_STRINGS */
 	uint64_t entry_size; /* sh_entsize: a character's size, or a constant's */
+	uint64_t align;      /* sh_addralign; 0 means 1 */
 	struct span bytes;   /* borrowed */
 };
 

@@ -29,6 +29,7 @@ static void add_source(struct sources *sources, const struct elfsection *section
 	                                                        .is_strings = section->flags &
 	                                                                      SHF_STRINGS,
 	                                                        .entry_size = section->entry_size,
+	                                                        .align = section->align,
 	                                                        .bytes = bytes};
 }
 

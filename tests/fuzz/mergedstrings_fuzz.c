@@ -17,8 +17,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t given = (size - 2) * data[0] / 256, half = given / 2;
 	uint64_t entry = (uint64_t)1 << (data[1] & 7);
 	struct merge_source source[2] = {
-		{0, data[1] & 8, entry, {rest, half}},
-		{1, data[1] & 16, data[1] & 32 ? entry : 1, {rest + half, given - half}},
+		{0, data[1] & 8, entry, entry, {rest, half}},
+		{1, data[1] & 16, data[1] & 32 ? entry : 1, 0, {rest + half, given - half}},
 	};
 	struct span bytes = {rest + given, size - 2 - given};
 	struct linkmap_piece *piece = calloc(1, sizeof *piece);

@@ -114,8 +114,8 @@ static void a_string_goes_to_the_first_input_that_holds_it(void **state)
 {
 	(void)state;
 	static const struct merge_source sources[] = {
-		{0, true, 1, TEXT("alpha\0shared\0")},
-		{1, true, 1, TEXT("shared\0beta\0")},
+		{0, true, 1, 1, TEXT("alpha\0shared\0")},
+		{1, true, 1, 1, TEXT("shared\0beta\0")},
 	};
 	struct linkmap_section section = make_section(
 		".rodata", 0x1000,
@@ -143,10 +143,10 @@ static void merged_tails_constants_and_wide_strings_find_their_owner(void **stat
 {
 	(void)state;
 	static const struct merge_source sources[] = {
-		{0, true, 1, TEXT("mainland\0")},
-		{1, true, 1, TEXT("land\0")},
-		{2, false, 8, TEXT("\x18\x2d\x44\x54\xfb\x21\x09\x40")},
-		{3, true, 4, TEXT("h\0\0\0i\0\0\0\0\0\0\0")},
+		{0, true, 1, 1, TEXT("mainland\0")},
+		{1, true, 1, 1, TEXT("land\0")},
+		{2, false, 8, 8, TEXT("\x18\x2d\x44\x54\xfb\x21\x09\x40")},
+		{3, true, 4, 4, TEXT("h\0\0\0i\0\0\0\0\0\0\0")},
 	};
 	static const char bytes[] = "mainland\0\0\0\0\0\0\0\0" /* "land" is its tail */
 								"\x18\x2d\x44\x54\xfb\x21\x09\x40"
@@ -172,9 +172,10 @@ static void a_piece_is_of_one_kind_where_one_explains_it(void **state)
 {
 	(void)state;
 	static const struct merge_source sources[] = {
-		{0, true, 1, TEXT("        \0")}, /* nine bytes: longer than the constant it begins like */
-		{1, false, 8, TEXT("        ")},
-		{2, false, 8, TEXT("\0\0\0\0\x80\xff\x7f\0")},
+		{0, true, 1, 1,
+	     TEXT("        \0")}, /* nine bytes: longer than the constant it begins like */
+		{1, false, 8, 8, TEXT("        ")},
+		{2, false, 8, 8, TEXT("\0\0\0\0\x80\xff\x7f\0")},
 	};
 	static const char bytes[] = "        \0\0\0\0\x80\xff\x7f";
 	struct linkmap_section section = make_section(
@@ -190,10 +191,26 @@ static void a_piece_is_of_one_kind_where_one_explains_it(void **state)
 	free(section.piece);
 }
 
+static void a_constant_may_be_aligned_to_less_than_its_size(void **state)
+{
+	(void)state;
+	static const struct merge_source sources[] = {{3, false, 8, 2, TEXT("idx < 80")}};
+	struct linkmap_section section = make_section(
+		".rodata", 0x1002, (struct linkmap_piece[]){{.size = 8, .input = LINKMAP_MERGED}, {0}});
+	struct mergedstrings *strings = mergedstrings_new(sources, 1);
+	mergedstrings_split(strings, &section, (struct span)TEXT("idx < 80"));
+	expect_pieces(&section, (struct linkmap_piece[]){{.size = 8, .input = 3}, {0}});
+	mergedstrings_free(strings);
+	free(section.name);
+	for (size_t i = 0; i < section.count; i++)
+		free(section.piece[i].name);
+	free(section.piece);
+}
+
 static void what_no_source_holds_stays_with_the_pools_own_input(void **state)
 {
 	(void)state;
-	static const struct merge_source sources[] = {{4, true, 1, TEXT("theirs\0")}};
+	static const struct merge_source sources[] = {{4, true, 1, 1, TEXT("theirs\0")}};
 	struct linkmap_section section = make_section(
 		".rodata", 0x1000,
 		(struct linkmap_piece[]){{.size = 15, .input = 7, .is_pool = true}, {0}});
@@ -296,6 +313,7 @@ int main(void)
 		cmocka_unit_test(an_object_of_objects_gives_its_pieces_to_them),
 		cmocka_unit_test(the_record_of_a_relocatable_link_reads_back),
 		cmocka_unit_test(a_piece_is_of_one_kind_where_one_explains_it),
+		cmocka_unit_test(a_constant_may_be_aligned_to_less_than_its_size),
 		cmocka_unit_test(what_no_source_holds_stays_with_the_pools_own_input),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
