@@ -96,9 +96,9 @@ static int write_tree(const struct tree *tree, uint64_t mtime, struct sink *to, 
 	return to->write(to, trailer, sizeof trailer, err);
 }
 
-static const char *media_type(enum compression compression)
+static const char *media_type(enum compression_kind kind)
 {
-	switch (compression) {
+	switch (kind) {
 	case COMPRESSION_ZSTD:
 		return OCI_LAYER_ZSTD;
 	case COMPRESSION_NONE:
@@ -110,7 +110,7 @@ static const char *media_type(enum compression compression)
 	return OCI_LAYER_GZIP;
 }
 
-int layer_write(const struct tree *tree, enum compression compression, uint64_t mtime,
+int layer_write(const struct tree *tree, struct compression compression, uint64_t mtime,
                 struct sink *out, struct layer *layer, struct err *err)
 {
 	*layer = (struct layer){0};
@@ -120,7 +120,7 @@ int layer_write(const struct tree *tree, enum compression compression, uint64_t 
 	int rc = write_tree(tree, mtime, &packer.in, err);
 	if (rc == 0)
 		rc = packer_end(&packer, &layer->diff_id, &layer->blob.digest, err);
-	layer->blob.media_type = media_type(compression);
+	layer->blob.media_type = media_type(compression.kind);
 	layer->blob.size = packer.packed_size;
 	packer_release(&packer);
 	return rc;

@@ -20,7 +20,7 @@ struct layer {
 /* Writes the layer to out.  The tree must be sorted; the content of files is read from their
  * sources now, and a file whose size is no longer the tree's is an error.  Every entry gets
  * `mtime` (seconds, at most TAR_MTIME_MOST). */
-int layer_write(const struct tree *tree, enum compression compression, uint64_t mtime,
+int layer_write(const struct tree *tree, struct compression compression, uint64_t mtime,
                 struct sink *out, struct layer *layer, struct err *err);
 void layer_release(struct layer *layer);
 

@@ -23,13 +23,19 @@ static int emit_ready(struct packer *packer, struct err *err)
 	return rc;
 }
 
+static int level_of(struct compression compression, int standard)
+{
+	return compression.level ? compression.level : standard;
+}
+
 /* Turns what is pending into one gzip member. */
 static int flush_member(struct packer *packer, struct err *err)
 {
-	if (packer->compression == COMPRESSION_SQUEEZE)
+	if (packer->compression.kind == COMPRESSION_SQUEEZE)
 		gzip_smallest(packer->pending.data, packer->pending.size, &packer->ready);
 	else
-		gzip_best(packer->pending.data, packer->pending.size, &packer->ready);
+		gzip_pack(packer->pending.data, packer->pending.size,
+		          level_of(packer->compression, COMPRESSION_GZIP_MOST), &packer->ready);
 	packer->pending.size = 0;
 	return emit_ready(packer, err);
 }
@@ -54,24 +60,24 @@ static int take(struct sink *sink, const void *data, size_t size, struct err *er
 	struct packer *packer = (struct packer *)sink;
 	sha256_add(packer->raw, data, size);
 	packer->raw_size += size;
-	if (packer->compression == COMPRESSION_NONE)
+	if (packer->compression.kind == COMPRESSION_NONE)
 		return emit(packer, data, size, err);
-	if (packer->compression != COMPRESSION_ZSTD)
+	if (packer->compression.kind != COMPRESSION_ZSTD)
 		return add_gzip(packer, data, size, err);
 	if (zstd_add(packer->zstd, data, size, &packer->ready, err) != 0)
 		return -1;
 	return emit_ready(packer, err);
 }
 
-void packer_begin(struct packer *packer, enum compression compression, uint64_t total,
+void packer_begin(struct packer *packer, struct compression compression, uint64_t total,
                   struct sink *out)
 {
 	*packer = (struct packer){.in = {take}, .compression = compression, .out = out, .total = total};
 	packer->raw = sha256_new();
 	packer->packed = sha256_new();
-	if (compression == COMPRESSION_ZSTD)
-		packer->zstd = zstd_begin(total);
-	else if (compression != COMPRESSION_NONE)
+	if (compression.kind == COMPRESSION_ZSTD)
+		packer->zstd = zstd_begin(total, level_of(compression, COMPRESSION_ZSTD_MOST));
+	else if (compression.kind != COMPRESSION_NONE)
 		/* Exactly what is needed, once: growing by doubling would touch twice as much. */
 		mem_grow(&packer->pending.data, &packer->pending.cap,
 		         (size_t)(total < PACKER_MEMBER ? total : PACKER_MEMBER) + 1, 1);
@@ -82,9 +88,9 @@ static int flush_all(struct packer *packer, struct err *err)
 	if (packer->raw_size != packer->total)
 		return err_set(err, ERR_FAIL, "the layer has %llu bytes instead of %llu",
 		               (unsigned long long)packer->raw_size, (unsigned long long)packer->total);
-	if (packer->compression == COMPRESSION_NONE)
+	if (packer->compression.kind == COMPRESSION_NONE)
 		return 0;
-	if (packer->compression != COMPRESSION_ZSTD)
+	if (packer->compression.kind != COMPRESSION_ZSTD)
 		return flush_member(packer, err);
 	if (zstd_end(packer->zstd, &packer->ready, err) != 0)
 		return -1;

@@ -16,16 +16,24 @@
 
 #define PACKER_MEMBER ((size_t)16 << 20)
 
-enum compression {
-	COMPRESSION_GZIP,    /* libdeflate, level 12 */
-	COMPRESSION_SQUEEZE, /* gzip by zopfli */
-	COMPRESSION_ZSTD,    /* level 19 */
+enum compression_kind {
+	COMPRESSION_GZIP,    /* libdeflate */
+	COMPRESSION_SQUEEZE, /* gzip by zopfli, which knows no levels */
+	COMPRESSION_ZSTD,
 	COMPRESSION_NONE,
 };
 
+struct compression {
+	enum compression_kind kind;
+	int level; /* 1 to COMPRESSION_GZIP_MOST or COMPRESSION_ZSTD_MOST; 0 is the default */
+};
+
+#define COMPRESSION_GZIP_MOST 12 /* the default too: 2.5 % smaller than 9 */
+#define COMPRESSION_ZSTD_MOST 19 /* the default too: higher ones need more memory to unpack */
+
 struct packer {
 	struct sink in; /* write here */
-	enum compression compression;
+	struct compression compression;
 	struct sink *out; /* borrowed */
 	struct sha256 *raw, *packed;
 	uint64_t raw_size, packed_size;
@@ -35,7 +43,7 @@ struct packer {
 };
 
 /* `total` is how many bytes will come, exactly. */
-void packer_begin(struct packer *packer, enum compression compression, uint64_t total,
+void packer_begin(struct packer *packer, struct compression compression, uint64_t total,
                   struct sink *out);
 /* Writes the rest and gives the digests ("sha256:<hex>", the caller's to free) of what came in and
  * of what went out.  The sizes are in the packer. */

@@ -161,20 +161,29 @@ static int set_signal(char **slot, const char *text, struct err *err)
 	return 0;
 }
 
+/* gzip[:LEVEL], zstd[:LEVEL], none */
 static int set_compression(struct pack_options *options, const char *text, struct err *err)
 {
 	static const struct {
 		const char *name;
-		enum compression value;
-	} known[] = {
-		{"gzip", COMPRESSION_GZIP}, {"zstd", COMPRESSION_ZSTD}, {"none", COMPRESSION_NONE}};
+		enum compression_kind kind;
+		unsigned most;
+	} known[] = {{"gzip", COMPRESSION_GZIP, COMPRESSION_GZIP_MOST},
+	             {"zstd", COMPRESSION_ZSTD, COMPRESSION_ZSTD_MOST},
+	             {"none", COMPRESSION_NONE, 0}};
+	struct span word = {text, strcspn(text, ":")};
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-		if (strcmp(text, known[i].name) != 0)
+		uint64_t level = 0;
+		if (!span_equal(word, known[i].name) || (text[word.length] && known[i].most == 0))
 			continue;
-		options->compression = known[i].value;
+		if (text[word.length] && str_parse_uint(text + word.length + 1, 1, known[i].most,
+		                                        "--compression", &level, err) != 0)
+			return -1;
+		options->compression = (struct compression){known[i].kind, (int)level};
 		return 0;
 	}
-	return err_set(err, ERR_USAGE, "--compression '%s': expected gzip, zstd or none", text);
+	return err_set(err, ERR_USAGE, "--compression '%s': expected gzip, zstd (with :LEVEL) or none",
+	               text);
 }
 
 /* Words from left to right: "none" takes all away, "default" puts the usual ones in, others add. */
@@ -320,7 +329,7 @@ static bool take_switch(struct pack_options *options, int option)
 		options->help = true;
 		return true;
 	case OPT_SQUEEZE:
-		options->compression = COMPRESSION_SQUEEZE;
+		options->compression = (struct compression){.kind = COMPRESSION_SQUEEZE};
 		return true;
 	case OPT_WITH_LIBS:
 		options->with_libs = true;

@@ -24,7 +24,7 @@ struct pack_options {
 	struct reference reference;
 	struct image image; /* what was asked for; platform and entry point may be filled in later */
 	bool has_entrypoint, has_created;
-	enum compression compression;
+	struct compression compression;
 	bool with_libs, json, help;
 	unsigned evidence; /* bits of enum evidence_kind */
 };

@@ -5,9 +5,9 @@
 
 #include "base/mem.h"
 
-void gzip_best(const void *data, size_t size, struct buf *out)
+void gzip_pack(const void *data, size_t size, int level, struct buf *out)
 {
-	struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(12);
+	struct libdeflate_compressor *compressor = libdeflate_alloc_compressor(level);
 	if (!compressor)
 		mem_alloc((size_t)-1); /* ends the process as every exhausted memory does */
 	size_t room = libdeflate_gzip_compress_bound(compressor, size);

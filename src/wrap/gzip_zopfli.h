@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 
-/* Appends one whole gzip member with the same fixed header as gzip_best(). */
+/* Appends one whole gzip member with the same fixed header as gzip_pack(). */
 void gzip_smallest(const void *data, size_t size, struct buf *out);
 
 #endif

@@ -4,19 +4,17 @@
 
 #include "base/mem.h"
 
-#define LEVEL 19
-
 struct zstd_stream {
 	ZSTD_CCtx *context;
 };
 
-struct zstd_stream *zstd_begin(uint64_t total)
+struct zstd_stream *zstd_begin(uint64_t total, int level)
 {
 	struct zstd_stream *stream = mem_alloc(sizeof *stream);
 	stream->context = ZSTD_createCCtx();
 	if (!stream->context)
 		mem_alloc((size_t)-1); /* ends the process as every exhausted memory does */
-	ZSTD_CCtx_setParameter(stream->context, ZSTD_c_compressionLevel, LEVEL);
+	ZSTD_CCtx_setParameter(stream->context, ZSTD_c_compressionLevel, level);
 	ZSTD_CCtx_setParameter(stream->context, ZSTD_c_contentSizeFlag, 1);
 	ZSTD_CCtx_setParameter(stream->context, ZSTD_c_checksumFlag, 0);
 	ZSTD_CCtx_setPledgedSrcSize(stream->context, total);

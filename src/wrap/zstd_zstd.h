@@ -1,4 +1,4 @@
-/* Zstandard (RFC 8878) at level 19, as a stream.  The frame states the size of its content and
+/* Zstandard (RFC 8878) as a stream.  The frame states the size of its content and
  * carries no checksum: the digests of the image do that work. */
 #ifndef TARE_WRAP_ZSTD_ZSTD_H
 #define TARE_WRAP_ZSTD_ZSTD_H
@@ -11,8 +11,8 @@
 
 struct zstd_stream;
 
-/* Starts one frame that will hold exactly `total` bytes. */
-struct zstd_stream *zstd_begin(uint64_t total);
+/* Starts one frame that will hold exactly `total` bytes; level 1 to 19. */
+struct zstd_stream *zstd_begin(uint64_t total, int level);
 /* Both append what is ready to out; ERR_FAIL when the bytes do not add up to the total. */
 int zstd_add(struct zstd_stream *stream, const void *data, size_t size, struct buf *out,
              struct err *err);

@@ -170,13 +170,13 @@ blobs_are_sound() {
 @test "zstd, none and zopfli hold the same files" {
 	pack --json tiny
 	diff_id=$(json layer.diffId <<< "$output")
-	for kind in "--compression zstd" "--compression none" --squeeze; do
+	for kind in "--compression zstd" "--compression zstd:1" "--compression gzip:1" "--compression none" --squeeze; do
 		# shellcheck disable=SC2086
 		pack --json tiny $kind -o x.tar
 		[ "$status" -eq 0 ]
 		[ "$(json layer.diffId <<< "$output")" = "$diff_id" ]
 		type=gzip
-		[[ "$kind" != *zstd ]] || type=zstd
+		[[ "$kind" != *zstd* ]] || type=zstd
 		[[ "$kind" != *none ]] || type=none
 		[ "$(layer x.tar $type | sha256sum | cut -d' ' -f1)" = "${diff_id#*:}" ]
 	done
@@ -278,7 +278,7 @@ blobs_are_sound() {
 	for words in "" "--no-such tiny" "tiny -o" "tiny --add x" "tiny --add x:y" "tiny --add x:/../y" \
 		"tiny --env K" "tiny --env =v" "tiny --expose 0" "tiny --expose 80/icmp" "tiny --created soon" \
 		"tiny --stop-signal sig" "tiny --stop-signal 65" "tiny --workdir w" "tiny --user a/b" \
-		"tiny --compression lzma" "tiny --evidence all" "tiny --format zip" "tiny -t Upper" \
+		"tiny --compression lzma" "tiny --compression gzip:13" "tiny --compression none:1" "tiny --evidence all" "tiny --format zip" "tiny -t Upper" \
 		"tiny -o x" "tiny --entrypoint [1]" "tiny --platform linux"; do
 		# shellcheck disable=SC2086
 		pack $words

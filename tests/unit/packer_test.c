@@ -36,13 +36,13 @@ static unsigned char *sample(size_t size)
 	return data;
 }
 
-static struct buf packed(enum compression compression, const unsigned char *data, size_t size,
+static struct buf packed(enum compression_kind compression, const unsigned char *data, size_t size,
                          size_t piece)
 {
 	struct err err = ERR_INIT;
 	struct collector collector = {.sink = {collect}};
 	struct packer packer;
-	packer_begin(&packer, compression, size, &collector.sink);
+	packer_begin(&packer, (struct compression){compression, 0}, size, &collector.sink);
 	for (size_t at = 0; at < size; at += piece)
 		assert_int_equal(
 			packer.in.write(&packer.in, data + at, size - at < piece ? size - at : piece, &err), 0);
@@ -62,8 +62,8 @@ static struct buf packed(enum compression compression, const unsigned char *data
 static void pieces_do_not_matter(void **state)
 {
 	(void)state;
-	static const enum compression all[] = {COMPRESSION_GZIP, COMPRESSION_SQUEEZE, COMPRESSION_ZSTD,
-	                                       COMPRESSION_NONE};
+	static const enum compression_kind all[] = {COMPRESSION_GZIP, COMPRESSION_SQUEEZE,
+	                                            COMPRESSION_ZSTD, COMPRESSION_NONE};
 	MEM_AUTO unsigned char *data = sample(70000);
 	for (size_t i = 0; i < 4; i++) {
 		struct buf whole = packed(all[i], data, 70000, 70000);
@@ -78,7 +78,7 @@ static void pieces_do_not_matter(void **state)
 static void gzip_has_a_fixed_header_and_unpacks_to_the_same(void **state)
 {
 	(void)state;
-	static const enum compression both[] = {COMPRESSION_GZIP, COMPRESSION_SQUEEZE};
+	static const enum compression_kind both[] = {COMPRESSION_GZIP, COMPRESSION_SQUEEZE};
 	MEM_AUTO unsigned char *data = sample(50000);
 	for (size_t i = 0; i < 2; i++) {
 		struct err err = ERR_INIT;
@@ -131,7 +131,8 @@ static void bytes_that_do_not_add_up_are_an_error(void **state)
 		struct collector collector = {.sink = {collect}};
 		struct packer packer;
 		char *raw, *blob;
-		packer_begin(&packer, (enum compression)kind, 10, &collector.sink);
+		packer_begin(&packer, (struct compression){(enum compression_kind)kind, 0}, 10,
+		             &collector.sink);
 		assert_int_equal(packer.in.write(&packer.in, "abc", 3, &err), 0);
 		assert_int_equal(packer_end(&packer, &raw, &blob, &err), -1);
 		assert_int_equal(err.kind, ERR_FAIL);
