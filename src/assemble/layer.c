@@ -12,14 +12,14 @@
 
 static void write_header(const struct tree_node *node, uint64_t mtime, struct buf *out)
 {
-	static const enum tar_type type[] = {
-		[TREE_DIR] = TAR_DIR, [TREE_FILE] = TAR_FILE, [TREE_LINK] = TAR_LINK};
-	struct tar_entry entry = {.path = node->path,
-	                          .type = type[node->kind],
-	                          .mode = node->mode,
-	                          .size = node->kind == TREE_FILE ? node->size : 0,
-	                          .mtime = mtime,
-	                          .target = node->target};
+	static const enum tar_head_type type[] = {
+		[TREE_DIR] = TAR_HEAD_DIR, [TREE_FILE] = TAR_HEAD_FILE, [TREE_LINK] = TAR_HEAD_LINK};
+	struct tar_head entry = {.path = node->path,
+	                         .type = type[node->kind],
+	                         .mode = node->mode,
+	                         .size = node->kind == TREE_FILE ? node->size : 0,
+	                         .mtime = mtime,
+	                         .target = node->target};
 	tar_header_write(&entry, out);
 }
 

@@ -29,21 +29,21 @@ static int put_padding(struct archive *archive, uint64_t size, struct err *err)
 	return put(archive, zeros, tar_padding(size), err);
 }
 
-static void header(const struct archive *archive, const char *path, enum tar_type type,
+static void header(const struct archive *archive, const char *path, enum tar_head_type type,
                    uint64_t size, struct buf *out)
 {
-	struct tar_entry entry = {.path = path,
-	                          .type = type,
-	                          .mode = type == TAR_DIR ? 0755 : 0644,
-	                          .size = size,
-	                          .mtime = archive->mtime};
+	struct tar_head entry = {.path = path,
+	                         .type = type,
+	                         .mode = type == TAR_HEAD_DIR ? 0755 : 0644,
+	                         .size = size,
+	                         .mtime = archive->mtime};
 	tar_header_write(&entry, out);
 }
 
 static int put_file(struct archive *archive, const char *path, struct span content, struct err *err)
 {
 	BUF_AUTO struct buf head = BUF_INIT;
-	header(archive, path, TAR_FILE, content.length, &head);
+	header(archive, path, TAR_HEAD_FILE, content.length, &head);
 	if (put(archive, head.data, head.size, err) != 0 ||
 	    put(archive, content.at, content.length, err) != 0)
 		return -1;
@@ -70,7 +70,7 @@ static int blob_end(struct store *store, const char *hex, struct err *err)
 	uint64_t size = archive->at - archive->blob_start - TAR_BLOCK;
 	BUF_AUTO struct buf head = BUF_INIT;
 	MEM_AUTO char *path = str_format("blobs/sha256/%s", hex);
-	header(archive, path, TAR_FILE, size, &head);
+	header(archive, path, TAR_HEAD_FILE, size, &head);
 	if (head.size != TAR_BLOCK)
 		return err_set(err, ERR_FAIL, "a layer of %llu bytes does not fit an archive",
 		               (unsigned long long)size);
@@ -122,8 +122,8 @@ struct store *archive_open(const char *path, uint64_t mtime, struct err *err)
 		return NULL;
 	}
 	BUF_AUTO struct buf dirs = BUF_INIT;
-	header(archive, "blobs", TAR_DIR, 0, &dirs);
-	header(archive, "blobs/sha256", TAR_DIR, 0, &dirs);
+	header(archive, "blobs", TAR_HEAD_DIR, 0, &dirs);
+	header(archive, "blobs/sha256", TAR_HEAD_DIR, 0, &dirs);
 	if (put(archive, dirs.data, dirs.size, err) == 0)
 		return &archive->store;
 	store_abort(&archive->store);

@@ -41,7 +41,7 @@ static void copy(char *field, size_t room, const char *text)
 	memcpy(field, text, length < room ? length : room);
 }
 
-static void write_block(const struct tar_entry *entry, const char *path, char type, struct buf *out)
+static void write_block(const struct tar_head *entry, const char *path, char type, struct buf *out)
 {
 	struct ustar block;
 	memset(&block, 0, sizeof block);
@@ -82,20 +82,20 @@ static void add_record(struct buf *records, const char *key, const char *value)
 	buf_format(records, "%zu %s=%s\n", length, key, value);
 }
 
-static void write_pax(const struct tar_entry *entry, const struct buf *records, const char *path,
+static void write_pax(const struct tar_head *entry, const struct buf *records, const char *path,
                       struct buf *out)
 {
 	MEM_AUTO char *name = str_format("PaxHeaders/%.80s", path);
-	struct tar_entry pax = {
+	struct tar_head pax = {
 		.mode = 0644, .size = records->size, .mtime = entry->mtime, .path = name};
 	write_block(&pax, name, 'x', out);
 	buf_add(out, records->data, records->size);
 	buf_add_fill(out, 0, tar_padding(records->size));
 }
 
-void tar_header_write(const struct tar_entry *entry, struct buf *out)
+void tar_header_write(const struct tar_head *entry, struct buf *out)
 {
-	MEM_AUTO char *path = str_format("%s%s", entry->path, entry->type == TAR_DIR ? "/" : "");
+	MEM_AUTO char *path = str_format("%s%s", entry->path, entry->type == TAR_HEAD_DIR ? "/" : "");
 	BUF_AUTO struct buf records = BUF_INIT;
 	if (entry->target && strlen(entry->target) > NAME_MOST)
 		add_record(&records, "linkpath", entry->target);

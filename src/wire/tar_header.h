@@ -13,15 +13,15 @@
 
 #define TAR_BLOCK 512U
 
-enum tar_type { TAR_FILE = '0', TAR_LINK = '2', TAR_DIR = '5' };
+enum tar_head_type { TAR_HEAD_FILE = '0', TAR_HEAD_LINK = '2', TAR_HEAD_DIR = '5' };
 
-struct tar_entry {
+struct tar_head {
 	const char *path; /* without a leading slash; a directory's ends in one only if it is "" */
-	enum tar_type type;
+	enum tar_head_type type;
 	unsigned mode; /* permission bits */
-	uint64_t size; /* bytes of content that follow; 0 unless TAR_FILE */
+	uint64_t size; /* bytes of content that follow; 0 unless TAR_HEAD_FILE */
 	uint64_t mtime;
-	const char *target; /* TAR_LINK */
+	const char *target; /* TAR_HEAD_LINK */
 };
 
 /* The latest time eleven octal digits can say (in the year 2242). */
@@ -29,7 +29,7 @@ struct tar_entry {
 
 /* Appends the header block, and the pax blocks before it if it takes them.  Owner and group are
  * numeric 0 without names; every byte not needed is NUL. */
-void tar_header_write(const struct tar_entry *entry, struct buf *out);
+void tar_header_write(const struct tar_head *entry, struct buf *out);
 
 /* Bytes of padding that follow content of that size. */
 size_t tar_padding(uint64_t size);

@@ -12,7 +12,7 @@
 #include "base/buf.h"
 #include "wire/tar_header.h"
 
-static struct buf written(const struct tar_entry *entry)
+static struct buf written(const struct tar_head *entry)
 {
 	struct buf out = BUF_INIT;
 	tar_header_write(entry, &out);
@@ -31,7 +31,7 @@ static unsigned checksum(const unsigned char *block)
 static void a_header_is_one_block_with_nothing_of_the_machine(void **state)
 {
 	(void)state;
-	struct tar_entry entry = {"bin/x", TAR_FILE, 0755, 01234, 1, NULL};
+	struct tar_head entry = {"bin/x", TAR_HEAD_FILE, 0755, 01234, 1, NULL};
 	struct buf out = written(&entry);
 	assert_int_equal(out.size, TAR_BLOCK);
 	const char *at = (const char *)out.data;
@@ -57,7 +57,7 @@ static void a_header_is_one_block_with_nothing_of_the_machine(void **state)
 static void a_directory_ends_in_a_slash(void **state)
 {
 	(void)state;
-	struct tar_entry entry = {"etc", TAR_DIR, 0755, 0, 0, NULL};
+	struct tar_head entry = {"etc", TAR_HEAD_DIR, 0755, 0, 0, NULL};
 	struct buf out = written(&entry);
 	assert_string_equal((const char *)out.data, "etc/");
 	assert_int_equal(out.data[156], '5');
@@ -71,7 +71,7 @@ static void a_long_path_is_cut_in_two_where_that_is_enough(void **state)
 	memset(path, 'a', sizeof path);
 	path[155] = '/';
 	path[256] = '\0';
-	struct tar_entry entry = {path, TAR_FILE, 0644, 0, 0, NULL};
+	struct tar_head entry = {path, TAR_HEAD_FILE, 0644, 0, 0, NULL};
 	struct buf out = written(&entry);
 	assert_int_equal(out.size, TAR_BLOCK);
 	assert_memory_equal(out.data, path + 156, 100);
@@ -85,7 +85,7 @@ static void what_ustar_cannot_say_is_said_before_it_in_pax(void **state)
 	char path[151];
 	memset(path, 'p', sizeof path);
 	path[150] = '\0';
-	struct tar_entry entry = {path, TAR_FILE, 0644, 1ULL << 40, 0, NULL};
+	struct tar_head entry = {path, TAR_HEAD_FILE, 0644, 1ULL << 40, 0, NULL};
 	struct buf out = written(&entry);
 	assert_int_equal(out.size, 3 * TAR_BLOCK);
 	assert_int_equal(out.data[156], 'x');
@@ -103,7 +103,7 @@ static void a_long_target_is_kept_whole(void **state)
 	char target[301];
 	memset(target, 't', sizeof target);
 	target[300] = '\0';
-	struct tar_entry entry = {"l", TAR_LINK, 0777, 0, 0, target};
+	struct tar_head entry = {"l", TAR_HEAD_LINK, 0777, 0, 0, target};
 	struct buf out = written(&entry);
 	assert_int_equal(out.size, 3 * TAR_BLOCK);
 	assert_memory_equal(out.data + TAR_BLOCK, "314 linkpath=ttt", 16);
