@@ -99,24 +99,33 @@ static void note_headers(struct naming *naming, const struct compile_records *re
 			strmap_put(&naming->headers, records->item[i].hdr.item[j], 0);
 }
 
-/* The first source of the records whose owner is known; false when there is none. */
+/* The owner that the sources of an object have in common, OWNER_SHARED when there are several (an
+ * object of objects whose map is not known); false when none is known. */
 static bool owner_of_sources(struct naming *naming, const struct compile_records *records,
-                             struct component *component, enum owner_kind *kind)
+                             uint32_t *owner)
 {
 	struct err ignored = ERR_INIT;
+	bool found = false;
 	for (size_t i = 0; i < records->count; i++) {
 		for (size_t j = 0; j < records->item[i].src.count; j++) {
 			MEM_AUTO char *path = path_real(records->item[i].src.item[j]);
-			if (owner_of(naming->job->owners, path, component, kind, &ignored) != 0) {
+			struct component component = {0};
+			enum owner_kind kind;
+			if (owner_of(naming->job->owners, path, &component, &kind, &ignored) != 0) {
 				err_clear(&ignored);
 				continue;
 			}
-			if (*kind != OWNER_KIND_UNKNOWN)
-				return true;
-			component_release(component);
+			uint32_t one = 0;
+			if (kind != OWNER_KIND_UNKNOWN && kind != OWNER_KIND_PROJECT)
+				one = enlist(naming, &component, how_of(kind, path));
+			component_release(&component);
+			if (kind == OWNER_KIND_UNKNOWN)
+				continue;
+			*owner = found && one != *owner ? OWNER_SHARED : one;
+			found = true;
 		}
 	}
-	return false;
+	return found;
 }
 
 /* Objects a driver made for this link only: the sources it was given are the program's. */
@@ -134,12 +143,10 @@ static uint32_t name_own(struct naming *naming, const char *path, const struct o
 	note_headers(naming, &facts->records);
 	bool is_object = facts->kind == OBJECT_PLAIN || facts->kind == OBJECT_BITCODE;
 	naming->without_record += is_object && facts->records.count == 0 && !facts->lacks_headers;
-	struct component by_source = {0};
-	enum owner_kind source_kind;
-	if (owner_of_sources(naming, &facts->records, &by_source, &source_kind)) {
+	uint32_t owner = 0;
+	if (owner_of_sources(naming, &facts->records, &owner)) {
 		component_release(component);
-		*component = by_source;
-		kind = source_kind;
+		return owner;
 	}
 	if (kind == OWNER_KIND_PROJECT || (kind == OWNER_KIND_UNKNOWN && is_temporary(path))) {
 		component_release(component);

@@ -155,6 +155,23 @@ void link_expansions_release(struct link_expansions *expansions)
 	*expansions = (struct link_expansions){0};
 }
 
+/* gold's map of an `ld -r` leaves the loaded sections out: such a map says nothing. */
+static bool names_code(const struct elffile *object, const struct linkmap *map)
+{
+	struct strmap listed = STRMAP_INIT;
+	bool complete = true;
+	for (size_t i = 0; i < map->section_count; i++)
+		if (map->section[i].count)
+			strmap_put(&listed, map->section[i].name, i);
+	for (size_t i = 1; i < object->section_count && complete; i++) {
+		const struct elfsection *section = &object->section[i];
+		if ((section->flags & SHF_EXECINSTR) && section->size)
+			complete = strmap_get(&listed, section->name) != NULL;
+	}
+	strmap_release(&listed);
+	return complete;
+}
+
 static int add_record(const struct link_job *job, const struct elffile *object,
                       const struct linkmap *map, struct err *err)
 {
@@ -192,7 +209,8 @@ int link_record_relocatable(const struct link_job *job, struct err *err)
 	int rc = elffile_open(&object, bytes.data, bytes.size, job->line.output, err);
 	if (rc == 0) {
 		link_gaps_close(&object, &map, &expansions);
-		rc = add_record(job, &object, &map, err);
+		if (names_code(&object, &map))
+			rc = add_record(job, &object, &map, err);
 		elffile_release(&object);
 	}
 	link_expansions_release(&expansions);

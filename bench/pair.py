@@ -1,0 +1,61 @@
+#!/usr/bin/env python3
+"""pair.py --name N --goal G --runs R --prepare CMD --folder DIR A B
+
+Runs A and B in turn R times (one run of each before is not counted; PREPARE is run before every
+one and not timed) and prints the medians of wall time and peak memory of each, and the ratio B/A
+with the goal beside it. Peak memory is that of the largest process (wait4)."""
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import time
+
+
+def run(command, log):
+    """Seconds, KiB of the largest process, exit status."""
+    start = time.monotonic()
+    child = subprocess.Popen(["sh", "-c", command], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    _, status, usage = os.wait4(child.pid, 0)
+    return time.monotonic() - start, usage.ru_maxrss, os.waitstatus_to_exitcode(status)
+
+
+def measure(options, log):
+    taken = {"A": [], "B": []}
+    for turn in range(options.runs + 1):
+        # Each goes first in every second pair: what the machine does meanwhile hits both.
+        order = ("A", "B") if turn % 2 == 0 else ("B", "A")
+        for which in order:
+            if run(options.prepare, log)[2] != 0:
+                sys.exit(f"  {options.name}: the preparation fails, see above")
+            seconds, memory, status = run(options.A if which == "A" else options.B, log)
+            if status != 0:
+                log.seek(max(0, log.tell() - 2000))
+                print(log.read().decode(errors="replace"), file=sys.stderr)
+                sys.exit(f"  {options.name}: {which} ends with {status}")
+            if turn > 0:
+                taken[which].append((seconds, memory))
+    return taken
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--name", required=True)
+    parser.add_argument("--goal", type=float, required=True)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--prepare", default="true")
+    parser.add_argument("--folder", required=True)
+    parser.add_argument("A")
+    parser.add_argument("B")
+    options = parser.parse_args()
+    with open(os.path.join(options.folder, "pair.log"), "w+b") as log:
+        taken = measure(options, log)
+    time_a, time_b = (statistics.median(s for s, _ in taken[k]) for k in "AB")
+    peak_a, peak_b = (statistics.median(m for _, m in taken[k]) for k in "AB")
+    each = statistics.median(b[0] / a[0] for a, b in zip(taken["A"], taken["B"]))
+    print(f"  {options.name:<26} {time_a:9.4f} s {time_b:9.4f} s   ratio {time_b / time_a:.3f}"
+          f"  of pairs {each:.3f}  (goal {options.goal:g})"
+          f"   memory {peak_a:,.0f} {peak_b:,.0f} KiB, ratio {peak_b / peak_a:.3f}")
+
+
+main()

@@ -1,0 +1,144 @@
+#!/bin/sh
+# run.sh [PART…]: what tare costs and saves, beside other tools ('make bench').
+#
+# Parts: build (curl and redis, plain and under 'tare run'), pack (against buildah build), sbom
+# (against syft), size (whole images of one small program). Every comparison is made of pairs,
+# one after the other in turn, and gives the ratio of the medians beside the goal. Nothing fails
+# here: times are a machine's, not a test's.
+#
+# Environment: BUILD, TARE_CACHE, PEERS_DIR (where syft may be), RUNS (5), jobs.
+set -u
+bench_dir=$(cd "$(dirname "$0")" && pwd)
+top=$(cd "$bench_dir/.." && pwd)
+real_dir=$top/tests/real
+build_dir=${BUILD:-build}
+case $build_dir in /*) ;; *) build_dir=$top/$build_dir ;; esac
+export TARE_CACHE="${TARE_CACHE:-$top/build/cache}" jobs="${jobs:-$(nproc)}" RUNS="${RUNS:-5}"
+tare=$build_dir/src/tare
+PATH="${PEERS_DIR:+$PEERS_DIR:}$PATH"
+work=$(mktemp -d "${TMPDIR:-/tmp}/tare-bench.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+export XDG_CACHE_HOME="$work/cache"
+. "$real_dir/checks.sh"
+. "$real_dir/programs.sh"
+
+[ -x "$tare" ] || { echo "run.sh: no $tare: build tare first" >&2; exit 3; }
+
+# pair NAME GOAL PREPARE A B [MEASURE]: the ratio of what A and B cost, by default in time.
+pair() {
+	python3 "$bench_dir/pair.py" --runs "$RUNS" --name "$1" --goal "$2" --prepare "$3" \
+		--folder "$work" "$4" "$5"
+}
+
+have() {
+	command -v "$1" >/dev/null && return 0
+	echo "  skipped: $1 is not here"
+	return 1
+}
+
+# A program of about 1 MiB, as the goals have it.
+make_program() {
+	[ -x "$work/program" ] && return
+	cp "$real_dir"/small/* "$work/"
+	(cd "$work" && "$tare" run -- sh -c 'gcc -O2 -c main.c part.c &&
+		gcc -static main.o part.o -o program -lz -lm' && truncate -s 0 blob &&
+		head -c 200000 /dev/urandom >blob)
+}
+
+bench_build() {
+	for name in curl redis; do
+		echo "build of $name, -j$jobs, plain and under tare run"
+		# shellcheck disable=SC2046
+		sh "$real_dir/fetch.sh" $(step "$name" sources) || continue
+		step="sh $real_dir/step.sh $name"
+		tree=$work/$name
+		copy="rm -rf $tree && cp -a $TARE_CACHE/source/$name $tree && cd $tree"
+		if [ "$name" = curl ]; then
+			pair "configure and make" 1.03 "$copy" "cd $tree && $step configure && $step build" \
+				"cd $tree && $tare run -- sh -c '$step configure && $step build'"
+		fi
+		pair "make" 1.03 "$copy && $step configure" "cd $tree && $step build" \
+			"cd $tree && $tare run -- $step build"
+		rm -rf "$tree"
+	done
+}
+
+bench_pack() {
+	echo "an image of a program of 1 MiB: tare pack and buildah build"
+	have buildah || return 0
+	make_program
+	mkdir -p "$work/context"
+	cp "$work/program" "$work/context/program"
+	printf 'FROM scratch\nCOPY program /program\nENTRYPOINT ["/program"]\n' \
+		>"$work/context/Containerfile"
+	pair "image in an archive" 0.1 "rm -f $work/image.tar $work/other.tar" \
+		"STORAGE_DRIVER=vfs buildah --root $work/storage --runroot $work/run build -q -t small \
+			$work/context && STORAGE_DRIVER=vfs buildah --root $work/storage \
+			--runroot $work/run push -q small docker-archive:$work/other.tar" \
+		"$tare pack $work/program -o $work/image.tar"
+	pair "image in its own store" 0.1 "rm -f $work/image.tar" \
+		"STORAGE_DRIVER=vfs buildah --root $work/storage --runroot $work/run build -q -t small \
+			$work/context" \
+		"$tare pack $work/program -o $work/image.tar"
+}
+
+bench_sbom() {
+	echo "the bill of materials of an image: tare sbom and syft"
+	have syft || return 0
+	make_program
+	"$tare" pack "$work/program" -o "$work/image.tar" >/dev/null
+	pair "listing" 0.05 "true" \
+		"SYFT_CHECK_FOR_APP_UPDATE=false syft -q -o cyclonedx-json docker-archive:$work/image.tar" \
+		"$tare sbom --format cyclonedx $work/image.tar"
+}
+
+image_bytes() { # of an OCI layout: config, manifest and layers
+	find "$1/blobs" -type f -exec cat {} + | wc -c
+}
+
+bench_size() {
+	echo "whole image (config, manifest, layer) of hello, world (musl, -Os), bytes"
+	have musl-gcc && have skopeo || return 0
+	printf '#include <stdio.h>\nint main(void)\n{\n\tputs("hello, world");\n\treturn 0;\n}\n' \
+		>"$work/hello.c"
+	(cd "$work" && musl-gcc -Os -s -static hello.c -o plain-hello &&
+		"$tare" run -- musl-gcc -Os -s -static hello.c -o hello) || return 0
+	mkdir -p "$work/hello-context"
+	cp "$work/plain-hello" "$work/hello-context/hello"
+	for variant in "the program alone:--evidence none:plain-hello" \
+		"with its bill of materials:--evidence none:hello" \
+		"and with scanner evidence::hello"; do
+		file=${variant##*:}
+		rm -rf "$work/layout"
+		# shellcheck disable=SC2046
+		"$tare" pack $(echo "$variant" | cut -d: -f2) "$work/$file" --format oci-dir \
+			-o "$work/layout/" >/dev/null 2>&1
+		printf '  %-40s %8s\n' "tare pack, ${variant%%:*}" "$(image_bytes "$work/layout")"
+	done
+	if have umoci; then
+		rm -rf "$work/umoci"
+		umoci init --layout "$work/umoci" && umoci new --image "$work/umoci:hello" &&
+			umoci insert --image "$work/umoci:hello" "$work/plain-hello" /hello &&
+			umoci config --image "$work/umoci:hello" --config.entrypoint /hello &&
+			umoci gc --layout "$work/umoci" >/dev/null 2>&1
+		printf '  %-40s %8s\n' "umoci" "$(image_bytes "$work/umoci")"
+	fi
+	if have buildah; then
+		printf 'FROM scratch\nCOPY hello /hello\nENTRYPOINT ["/hello"]\n' \
+			>"$work/hello-context/Containerfile"
+		export STORAGE_DRIVER=vfs
+		buildah --root "$work/storage" --runroot "$work/run" build -q -t hello \
+			"$work/hello-context" >/dev/null &&
+			buildah --root "$work/storage" --runroot "$work/run" push -q hello \
+				"oci:$work/buildah:hello" &&
+			printf '  %-40s %8s\n' "buildah build" "$(image_bytes "$work/buildah")"
+	fi
+}
+
+echo "$(nproc) processors, load $(cut -d' ' -f1 /proc/loadavg), medians of $RUNS pairs"
+for part in "${@:-build pack sbom size}"; do
+	for one in $part; do
+		"bench_$one"
+	done
+done
