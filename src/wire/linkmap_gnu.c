@@ -179,10 +179,16 @@ static uint32_t origin_of(struct reader *reader, struct span name, struct span f
 	return input;
 }
 
-/* bfd lists the unwind tables it makes for .plt under the first file, behind that file's own. */
-static bool is_plt_unwind(struct reader *reader, struct span name, uint32_t input)
+/* bfd lists sections of its own under the first file: unwind tables for .plt, behind that file's
+ * own table, and room for constants of shared objects that it copies (R_*_COPY), where a startup
+ * file has none. */
+static bool is_made_for_first(struct reader *reader, struct span name, uint32_t input)
 {
-	if (reader->is_gold || input != reader->first || !span_equal(name, ".eh_frame"))
+	if (reader->is_gold || input != reader->first)
+		return false;
+	if (span_equal(name, ".data.rel.ro"))
+		return strstr(path_base(reader->build.map->input[input].path), "crt") != NULL;
+	if (!span_equal(name, ".eh_frame"))
 		return false;
 	bool again = reader->first_seen;
 	reader->first_seen = true;
@@ -196,7 +202,7 @@ static int add_piece(struct reader *reader, struct span name, struct span number
 	if (!take_number(&numbers, &address, &gap) || !take_number(&numbers, &size, &gap))
 		return 0;
 	uint32_t input = origin_of(reader, name, numbers);
-	if (size && is_plt_unwind(reader, name, input))
+	if (size && is_made_for_first(reader, name, input))
 		input = LINKMAP_LINKER;
 	reader->input = input;
 	reader->has_input = true;

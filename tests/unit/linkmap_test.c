@@ -149,7 +149,7 @@ static void a_synthetic_section_is_the_linkers_whoever_it_is_listed_under(void *
 	linkmap_release(&map);
 }
 
-static void unwind_tables_made_for_the_plt_are_the_linkers(void **state)
+static void what_bfd_makes_under_the_first_files_name_is_the_linkers(void **state)
 {
 	(void)state;
 	struct linkmap map;
@@ -158,13 +158,18 @@ static void unwind_tables_made_for_the_plt_are_the_linkers(void **state)
 	               " .eh_frame      0x0000000000002050       0x30 crt1.o\n"
 	               "                                         0x2c (size before relaxing)\n"
 	               " .eh_frame      0x0000000000002080       0x40 crt1.o\n"
-	               " .eh_frame      0x00000000000020c0       0x40 a.o\n",
+	               " .eh_frame      0x00000000000020c0       0x40 a.o\n\n"
+	               ".data.rel.ro    0x0000000000003000       0x58\n"
+	               " .data.rel.ro   0x0000000000003000       0x38 crt1.o\n"
+	               " .data.rel.ro   0x0000000000003038       0x20 a.o\n",
 	          &map);
 	const struct linkmap_section *frames = section(&map, ".eh_frame");
 	assert_int_equal(bytes_of(frames, 0), 0x30);
 	assert_int_equal(bytes_of(frames, LINKMAP_LINKER), 0x40);
 	assert_int_equal(bytes_of(frames, 1), 0x40);
 	assert_false(frames->piece[0].is_pool);
+	assert_int_equal(bytes_of(section(&map, ".data.rel.ro"), LINKMAP_LINKER), 0x38);
+	assert_int_equal(bytes_of(section(&map, ".data.rel.ro"), 1), 0x20);
 	linkmap_release(&map);
 }
 
@@ -373,7 +378,7 @@ int main(void)
 		cmocka_unit_test(gnu_and_gold_maps_leave_no_loaded_byte_untold),
 		cmocka_unit_test(members_stand_behind_their_archive_with_the_reason),
 		cmocka_unit_test(a_synthetic_section_is_the_linkers_whoever_it_is_listed_under),
-		cmocka_unit_test(unwind_tables_made_for_the_plt_are_the_linkers),
+		cmocka_unit_test(what_bfd_makes_under_the_first_files_name_is_the_linkers),
 		cmocka_unit_test(strings_that_merged_away_take_no_bytes_and_pools_are_marked),
 		cmocka_unit_test(discarded_sections_give_no_piece),
 		cmocka_unit_test(names_with_spaces_and_brackets_stay_whole),
