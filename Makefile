@@ -71,7 +71,7 @@ install: all
 	DESTDIR=$(DESTDIR) meson install -C $(BUILD) --no-rebuild
 
 clean:
-	rm -rf build build-check-* *.log hello.tar
+	rm -rf build build-check-* build-ci-* build*.log hello.tar
 	@[ ! -f examples/hello/Makefile ] || $(MAKE) --no-print-directory -C examples/hello clean
 
 distclean: clean
