@@ -161,6 +161,8 @@ static bool read_module(struct span rest, enum how how, struct component *out)
 	if (!field(&rest, &path) || path.length == 0)
 		return false;
 	field(&rest, &version);
+	if (memchr(path.at, '\0', path.length) || memchr(version.at, '\0', version.length))
+		return false;
 	MEM_AUTO char *name = span_dup(path);
 	MEM_AUTO char *number = version.length && version.at[0] != '(' ? span_dup(version) : NULL;
 	*out = module(name, number, how);

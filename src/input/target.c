@@ -97,6 +97,8 @@ static int read_any(const char *path, const struct target_options *options, stru
 	size_t got = 0;
 	if (path_is_dir(path))
 		return read_folder(path, options, out, err);
+	if (path_exists(path) && !path_is_file(path))
+		return err_set(err, ERR_FAIL, "'%s' is neither a file nor a directory", path);
 	if (read_start(path, start, sizeof start, &got, err) != 0)
 		return -1;
 	if (elffile_is(start, got))

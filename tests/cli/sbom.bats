@@ -243,7 +243,8 @@ shows_the_image() {
 	: >empty
 	printf '{"a":1}' >other.json
 	head -c 300 app >short
-	for target in text empty other.json short nowhere; do
+	mkfifo pipe
+	for target in text empty other.json short nowhere pipe /dev/zero; do
 		sbom $target
 		[ "$status" -eq 3 ]
 		[ -z "$output" ]
