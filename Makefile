@@ -16,11 +16,11 @@ MESON_QUIET = >$(BUILD).log 2>&1 || { cat $(BUILD).log >&2; exit 1; }
 .PHONY: all help demo check check-peers check-real check-trixie fuzz bench install clean distclean
 
 all: $(BUILD)/build.ninja
-	@ninja -C $(BUILD) $(if $(V),-v)
+	@ninja -C $(BUILD) $(if $(V),-v,--quiet)
 
 $(BUILD)/build.ninja:
 	@scripts/packages.sh build
-	@meson setup --prefix=$(PREFIX) $(BUILD) $(MESON_QUIET)
+	@meson setup --prefix=$(PREFIX) -Dtests=false $(BUILD) $(MESON_QUIET)
 	@rm -f $(BUILD).log
 
 help:
