@@ -179,6 +179,8 @@ static int open_files(const struct driver *driver, bool clang, struct err *err)
 	if (fd_write_all(fd, list.data, list.size, "list of sources", err) < 0)
 		return -1;
 	setenv("TARE_LATE_SOURCES", sources, 1);
+	if (driver->line.uses_precompiled)
+		setenv("TARE_LATE_GAP", "the headers in a precompiled header", 1);
 	if (!clang) {
 		setenv("TARE_RECORD_TO", results, 1);
 	} else if (driver->line.leaves_headers_out) {

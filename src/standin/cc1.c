@@ -10,29 +10,21 @@
 
 #include "base/buf.h"
 #include "base/fd.h"
-#include "base/limit.h"
 #include "base/mem.h"
 #include "base/out.h"
 #include "base/path.h"
 #include "base/str.h"
 #include "standin/assembly.h"
 #include "standin/cc1_line.h"
+#include "standin/cc1_record.h"
 #include "standin/fallback.h"
 #include "sandbox/child.h"
+#include "standin/precompiled.h"
 #include "standin/preload.h"
 #include "standin/real_cc1.h"
-#include "wire/compile_record.h"
-#include "wire/depfile.h"
-#include "wire/linemarkers.h"
-
-struct compile {
-	struct cc1_line line;
-	char **argv;   /* for the real cc1; NULL at the end */
-	int memory_fd; /* memory for its list of headers, or -1 */
-};
 
 /* -MD goes first; it is one of the options that leave no trace in the object. */
-static void build_arguments(struct compile *compile, char **argv, char *real)
+static void build_arguments(struct cc1_compile *compile, char **argv, char *real)
 {
 	size_t count = 0;
 	while (argv[count])
@@ -42,129 +34,42 @@ static void build_arguments(struct compile *compile, char **argv, char *real)
 	*to++ = real;
 	if (compile->line.headers == CC1_HEADERS_OWN_FILE) {
 		*to++ = str_dup("-MD");
-		*to++ = str_format("/proc/self/fd/%d", compile->memory_fd);
+		*to++ = compile->report;
 	}
 	memcpy(to, argv + 1, count * sizeof *to);
 }
 
-static int run(struct compile *compile, int *status, struct err *err)
+/* In memory, where /proc shows it to the real cc1; else a temporary file. */
+static int open_report(struct cc1_compile *compile, struct err *err)
 {
-	if (compile->line.headers == CC1_HEADERS_OPENED && compile->memory_fd >= 0) {
-		MEM_AUTO char *report = str_format("/proc/self/fd/%d", compile->memory_fd);
-		preload_enter(report);
-	}
+	compile->report_fd = memfd_create("tare headers", 0); /* no MFD_CLOEXEC: it is inherited */
+	compile->report = str_format("/proc/self/fd/%d", compile->report_fd);
+	if (compile->report_fd >= 0 && access(compile->report, W_OK) == 0)
+		return 0;
+	const char *folder = getenv("TMPDIR");
+	free(compile->report);
+	compile->report = str_format("%s/tare-XXXXXX", folder && *folder ? folder : "/tmp");
+	compile->report_fd = mkostemp(compile->report, O_CLOEXEC);
+	if (compile->report_fd >= 0)
+		return 0;
+	err_errno(err, ERR_FAIL, "cannot make '%s'", compile->report);
+	free(compile->report);
+	compile->report = NULL;
+	return -1;
+}
+
+static void remove_report(const struct cc1_compile *compile)
+{
+	if (compile->report && !str_starts(compile->report, "/proc/"))
+		unlink(compile->report);
+}
+
+static int run(struct cc1_compile *compile, int *status, struct err *err)
+{
+	if (compile->line.headers == CC1_HEADERS_OPENED)
+		preload_enter(compile->report);
 	int rc = child_run(compile->argv[0], compile->argv, status, err);
 	preload_leave();
-	return rc;
-}
-
-static int read_memory(const struct compile *compile, struct buf *text, struct err *err)
-{
-	if (lseek(compile->memory_fd, 0, SEEK_SET) != 0)
-		return err_errno(err, ERR_FAIL, "cannot read the list of headers");
-	return fd_read_all(compile->memory_fd, "list of headers", LIMIT_DEPS_FILE, text, err);
-}
-
-/* The list could not be made while it compiled: have the headers listed by a run of their own. */
-static int ask_again(const struct compile *compile, struct compile_record *record, struct err *err)
-{
-	if (ftruncate(compile->memory_fd, 0) != 0)
-		return err_errno(err, ERR_FAIL, "cannot make a list of headers");
-	MEM_AUTO char *to = str_format("/proc/self/fd/%d", compile->memory_fd);
-	MEM_AUTO char **argv = cc1_line_dependencies(compile->argv, to);
-	FD_AUTO int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
-	int status = 0;
-	pid_t pid = child_start(argv[0], argv, nowhere, nowhere, err);
-	if (pid < 0 || child_wait(pid, &status, err) < 0)
-		return -1;
-	BUF_AUTO struct buf text = BUF_INIT;
-	if (read_memory(compile, &text, err) < 0)
-		return -1;
-	if (status != 0)
-		strlist_add(&record->gap, "the headers: the compiler would not list them");
-	return depfile_read(buf_span(&text), &record->hdr, err);
-}
-
-static int read_opened(const struct compile *compile, struct compile_record *record,
-                       struct err *err)
-{
-	BUF_AUTO struct buf text = BUF_INIT;
-	if (read_memory(compile, &text, err) < 0)
-		return -1;
-	return preload_read(buf_span(&text), record) ? 0 : ask_again(compile, record, err);
-}
-
-static int read_deps(const struct compile *compile, struct compile_record *record, struct err *err)
-{
-	BUF_AUTO struct buf text = BUF_INIT;
-	if (compile->line.headers == CC1_HEADERS_OWN_FILE) {
-		if (read_memory(compile, &text, err) < 0)
-			return -1;
-	} else if (fd_read_file(compile->line.users_file, LIMIT_DEPS_FILE, &text, err) < 0) {
-		return -1;
-	}
-	return depfile_read(buf_span(&text), &record->hdr, err);
-}
-
-static int read_markers(const struct compile *compile, struct compile_record *record,
-                        struct err *err)
-{
-	if (strcmp(compile->line.source, "-") == 0) {
-		strlist_add(&record->gap, "the headers: preprocessed text came from standard input");
-		return 0;
-	}
-	struct fd_map map;
-	if (fd_map_file(compile->line.source, LIMIT_DEPS_FILE, &map, err) < 0)
-		return -1;
-	struct linemarkers markers;
-	struct span text = {(const char *)map.data, map.size};
-	int rc = linemarkers_read(text, &markers, err);
-	if (rc == 0) {
-		strlist_add(&record->src, markers.main ? markers.main : compile->line.source);
-		for (size_t i = 0; i < markers.files.count; i++)
-			strlist_add(&record->hdr, markers.files.item[i]);
-		if (markers.dir)
-			str_set(&record->dir, markers.dir);
-	}
-	linemarkers_release(&markers);
-	fd_map_release(&map);
-	return rc;
-}
-
-static void drop_source(struct strlist *list, const char *source)
-{
-	size_t kept = 0;
-	for (size_t i = 0; i < list->count; i++) {
-		if (strcmp(list->item[i], source) == 0)
-			free(list->item[i]);
-		else
-			list->item[kept++] = list->item[i];
-	}
-	list->count = kept;
-}
-
-static int make_record(const struct compile *compile, struct buf *out, struct err *err)
-{
-	const struct cc1_line *line = &compile->line;
-	struct compile_record record = {.dir = getcwd(NULL, 0)};
-	int rc = 0;
-	if (line->headers == CC1_HEADERS_LINEMARKERS) {
-		rc = read_markers(compile, &record, err);
-	} else if (line->headers == CC1_HEADERS_OPENED) {
-		rc = read_opened(compile, &record, err);
-	} else {
-		rc = read_deps(compile, &record, err);
-	}
-	drop_source(&record.hdr, line->source);
-	if (strcmp(line->source, "-") == 0)
-		strlist_add(&record.gap, "the source: it came from standard input");
-	else if (record.src.count == 0)
-		strlist_add(&record.src, line->source);
-	if (rc == 0)
-		compile_record_write(&record, out);
-	compile_record_release(&record);
-	if (rc == 0 && (out->full || out->size > LIMIT_COMPILE_RECORD))
-		return err_set(err, ERR_FAIL, "the record is too long");
 	return rc;
 }
 
@@ -178,21 +83,33 @@ static int append_to(const char *path, const struct buf *text, struct err *err)
 
 /* Puts the record where it travels: into the text, or to the driver stand-in that asked for it
  * (TARE_RECORD_TO) when the text belongs to the user. */
-static int place_record(const struct compile *compile, int fd, const struct buf *record,
+static int place_record(const struct cc1_compile *compile, int fd, const struct buf *record,
                         struct err *err)
 {
+	if (compile->line.precompiled)
+		return precompiled_keep(compile->standin, compile->line.precompiled, buf_span(record), err);
 	if (compile->line.keeps_assembly) {
 		const char *to = getenv("TARE_RECORD_TO");
 		return to ? append_to(to, record, err) : 0;
 	}
 	BUF_AUTO struct buf section = BUF_INIT;
+	off_t before = lseek(fd, 0, SEEK_CUR);
 	assembly_add_record(buf_span(record), &section);
-	return fd_write_all(fd, section.data, section.size, "assembly text", err);
+	int rc = fd_write_all(fd, section.data, section.size, "assembly text", err);
+	/* Half a directive would stop the assembler. */
+	if (rc < 0 && before > 0 && ftruncate(fd, before) != 0)
+		return err_wrap(err, "the assembly text is spoilt");
+	return rc;
 }
 
-static int finish(const struct compile *compile, struct err *err)
+static int finish(const struct cc1_compile *compile, struct err *err)
 {
 	const struct cc1_line *line = &compile->line;
+	if (line->precompiled) {
+		BUF_AUTO struct buf kept = BUF_INIT;
+		return cc1_record_make(compile, &kept, err) < 0 ? -1
+		                                                : place_record(compile, -1, &kept, err);
+	}
 	FD_AUTO int opened = line->output ? open(line->output, O_WRONLY | O_CLOEXEC) : -1;
 	int fd = line->output ? opened : STDOUT_FILENO;
 	if (fd < 0)
@@ -200,7 +117,7 @@ static int finish(const struct compile *compile, struct err *err)
 	if (line->output && lseek(fd, 0, SEEK_END) < 0)
 		return err_errno(err, ERR_FAIL, "cannot reach the end of '%s'", line->output);
 	BUF_AUTO struct buf record = BUF_INIT;
-	if (make_record(compile, &record, err) < 0)
+	if (cc1_record_make(compile, &record, err) < 0)
 		return -1;
 	return place_record(compile, fd, &record, err);
 }
@@ -214,7 +131,7 @@ static _Noreturn void run_alone(char **argv, char *real)
 }
 
 /* Recording never breaks a build: one line, unless the user wants it strict. */
-static int complain(const struct compile *compile, struct err *err)
+static int complain(const struct cc1_compile *compile, struct err *err)
 {
 	const char *strict = getenv("TARE_STRICT");
 	MEM_AUTO char *source = out_clean(compile->line.source);
@@ -245,6 +162,12 @@ static bool lists_assembly(void)
 	return options && (strstr(options, "'-a") || strstr(options, ",-a"));
 }
 
+static _Noreturn void end_like(const struct cc1_compile *compile, int status)
+{
+	remove_report(compile);
+	child_end_like(status);
+}
+
 int main(int argc, char **argv)
 {
 	struct err err = ERR_INIT;
@@ -255,17 +178,22 @@ int main(int argc, char **argv)
 		out_note("%s", err.message);
 		return 1;
 	}
-	struct compile compile = {
+	struct cc1_compile compile = {
 		.line = cc1_line_parse(argv, getenv("COLLECT_GCC_OPTIONS")),
-		.memory_fd = -1,
+		.standin = argv[0],
+		.report_fd = -1,
 	};
 	if (compile.line.passes || !makes_elf(real) || lists_assembly())
 		run_alone(argv, real);
-	if (compile.line.headers == CC1_HEADERS_OWN_FILE || compile.line.headers == CC1_HEADERS_OPENED)
-		/* Without MFD_CLOEXEC: the real cc1 writes to it. */
-		compile.memory_fd = memfd_create("tare headers", 0);
-	if (compile.memory_fd < 0 && compile.line.headers == CC1_HEADERS_OWN_FILE)
+	if (compile.line.headers != CC1_HEADERS_LINEMARKERS && precompiled_is_near(&compile.line, argv))
+		compile.line.headers = CC1_HEADERS_OPENED;
+	bool reports = compile.line.headers == CC1_HEADERS_OWN_FILE ||
+	               compile.line.headers == CC1_HEADERS_OPENED;
+	if (reports && open_report(&compile, &err) < 0) {
+		if (complain(&compile, &err) != 0)
+			return 1;
 		run_alone(argv, real);
+	}
 	build_arguments(&compile, argv, real);
 	int status = 0;
 	if (run(&compile, &status, &err) < 0) {
@@ -273,7 +201,9 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	if (status != 0)
-		child_end_like(status);
+		end_like(&compile, status);
 	fallback_settle(); /* the real cc1 has done its work; only the record is missing */
-	return finish(&compile, &err) == 0 ? 0 : complain(&compile, &err);
+	int rc = finish(&compile, &err);
+	remove_report(&compile);
+	return rc == 0 ? 0 : complain(&compile, &err);
 }

@@ -79,8 +79,10 @@ static void take_plain(struct cc1_line *line, struct flags *flags, const char *a
 	static const char *const no_object[] = {
 		"-M", "-MM", "-fsyntax-only", "--version", "--help", NULL,
 	};
-	if (equals_any(arg, no_object) || str_starts(arg, "--help=") || str_starts(arg, "--output-pch"))
+	if (equals_any(arg, no_object) || str_starts(arg, "--help="))
 		line->passes = true;
+	else if (str_starts(arg, "--output-pch="))
+		line->precompiled = arg + strlen("--output-pch=");
 	else if (strcmp(arg, "-E") == 0)
 		flags->preprocess = true;
 	else if (strcmp(arg, "-lang-asm") == 0)
@@ -101,7 +103,7 @@ static void take_value(struct cc1_line *line, struct flags *flags, const char *a
 	} else if (strcmp(arg, "-MF") == 0) {
 		flags->make_file = value;
 	} else if (strstr(arg, "output-pch")) {
-		line->passes = true;
+		line->precompiled = value;
 	}
 }
 

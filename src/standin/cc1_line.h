@@ -17,6 +17,7 @@ struct cc1_line {
 	const char *source; /* "-" for standard input */
 	const char *output; /* NULL: standard output */
 	const char *users_file;
+	const char *precompiled; /* a precompiled header is made: its path; output is then nothing */
 	enum cc1_headers headers;
 	bool passes;         /* nothing to record: no object comes of this call */
 	bool keeps_assembly; /* -save-temps: the assembly text is the user's, too */

@@ -124,6 +124,8 @@ static void sort_words(struct driver_line *line)
 	for (size_t i = 0; i < line->words.count; i++) {
 		const char *word = line->words.item[i];
 		const char *value;
+		if (strcmp(word, "-include-pch") == 0)
+			line->uses_precompiled = true;
 		if (word[0] != '-' || word[1] == '\0') {
 			if (is_source(word, language))
 				strlist_add(&line->sources, word);

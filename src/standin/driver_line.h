@@ -17,6 +17,7 @@ struct driver_line {
 	bool compiles;           /* -c */
 	bool stops_early;        /* -E, -S, -M, -fsyntax-only and the like: no object comes of it */
 	bool leaves_headers_out; /* -MMD: the user's dependency file is not to name all headers */
+	bool uses_precompiled;   /* -include-pch, also behind -Xclang */
 	bool keeps_temporaries;  /* -save-temps */
 };
 

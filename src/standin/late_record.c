@@ -99,6 +99,8 @@ int late_record_make(const char *source, struct buf *out, struct err *err)
 	if (sources.count > 1)
 		strlist_add(&record.gap,
 		            "which headers were for which of the sources compiled in one call");
+	if (getenv("TARE_LATE_GAP"))
+		strlist_add(&record.gap, getenv("TARE_LATE_GAP"));
 	if (strcmp(source, "-") == 0)
 		strlist_add(&record.gap, "the source: it came from standard input");
 	else

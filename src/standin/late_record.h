@@ -7,6 +7,7 @@
  *     CC_PRINT_HEADERS_FILE  clang's own: one header a line
  *     TARE_OPENED            the report of a preloaded clang
  *     TARE_RECORD_TO         finished records of tare-cc1
+ *     TARE_LATE_GAP          what the record will not know, in words
  *     TARE_LATE_SOURCES      the sources of the line, a newline behind each
  */
 #ifndef TARE_STANDIN_LATE_RECORD_H

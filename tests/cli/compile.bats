@@ -264,3 +264,19 @@ record() {
 	TARE_STRICT=1 run "$TARE" run gcc -MD -MF deps -c m.c
 	[ "$status" -ne 0 ]
 }
+
+@test "what a precompiled header holds is in the record of its users, or is said to be missing" {
+	cp "$SAME_SOURCE"/*.[ch] "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR"
+	"$TARE" run sh -ec 'gcc pre.h; gcc -c uses-pre.c -o one.o; gcc -MMD -c uses-pre.c -o two.o
+		gcc -MD -c m.c -include pre.h'
+	for object in one.o two.o m.o; do
+		record "$object" | grep -q 'hdr /usr/include/stdio.h'
+		! record "$object" | grep -q 'gap'
+	done
+	mkdir other
+	cp pre.h other
+	gcc other/pre.h
+	"$TARE" run gcc -Iother -c m.c -include other/pre.h
+	record m.o | grep -q 'gap .*precompiled'
+}

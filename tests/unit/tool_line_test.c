@@ -63,10 +63,19 @@ static void calls_that_make_no_object_pass(void **state)
 	assert_true(CC1("'-E'", "-E", "-lang-asm", "a.S").passes);
 	assert_true(CC1("'-M'", "-E", "-M", "a.c").passes);
 	assert_true(CC1("'-c'", "-fsyntax-only", "a.c").passes);
-	assert_true(CC1("'-c'", "a.h", "-o", "/tmp/x.s", "--output-pch=", "a.h.gch").passes);
 	assert_true(CC1("'-c'", "conftest.c", "-o", "x.s").passes);
 	assert_true(CC1("", "-quiet").passes);
 	assert_false(CC1("'-c'", "-E", "-lang-asm", "a.S", "-o", "x.s").passes);
+}
+
+static void precompiled_headers_are_known_by_both_spellings(void **state)
+{
+	(void)state;
+	struct cc1_line line = CC1("", "a.h", "-o", "/tmp/x.s", "--output-pch=", "b.gch");
+	assert_string_equal(line.precompiled, "b.gch");
+	line = CC1("", "a.h", "-o", "/tmp/x.s", "--output-pch=a.h.gch");
+	assert_string_equal(line.precompiled, "a.h.gch");
+	assert_false(line.passes);
 }
 
 static void a_list_of_headers_asks_for_nothing_else(void **state)
@@ -173,6 +182,7 @@ int main(void)
 		cmocka_unit_test(plain_compiles_get_a_list_of_their_own),
 		cmocka_unit_test(the_users_file_is_read_when_it_lists_all),
 		cmocka_unit_test(calls_that_make_no_object_pass),
+		cmocka_unit_test(precompiled_headers_are_known_by_both_spellings),
 		cmocka_unit_test(a_list_of_headers_asks_for_nothing_else),
 		cmocka_unit_test(sources_are_told_from_values_and_inputs),
 		cmocka_unit_test(an_object_is_named_after_its_source),
