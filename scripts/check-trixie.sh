@@ -13,12 +13,20 @@ if [ "$(id -u)" != 0 ]; then
 	exit 1
 fi
 
+marker=$root/.made-by-check-trixie
+if [ -e "$root" ] && [ ! -e "$marker" ]; then
+	echo "check-trixie.sh: '$root' is there and was not made by this script" >&2
+	exit 1
+fi
 if [ "${TRIXIE_FRESH:-0}" = 1 ]; then
 	rm -rf --one-file-system "$root"
 fi
-if [ ! -x "$root/usr/bin/make" ]; then
-	rm -rf --one-file-system "$root"
-	mmdebstrap --variant=apt --include=ca-certificates,make,git trixie "$root" "$mirror"
+if [ ! -e "$marker" ]; then
+	# Made beside its place: what is interrupted does not count as made.
+	rm -rf --one-file-system "$root.new"
+	mmdebstrap --variant=apt --include=ca-certificates,make,git trixie "$root.new" "$mirror"
+	: >"$root.new/.made-by-check-trixie"
+	mv "$root.new" "$root"
 fi
 
 # Mounts live in a namespace of their own: nothing is left behind, however this ends.
