@@ -104,6 +104,10 @@ static void expand_piece(const struct expansion *expansion, const struct linkmap
 {
 	uint64_t start = 0;
 	const struct linkmap_section *section = section_of(expansion, piece, &start);
+	if (!section && expansion->is_blind && !piece->is_pool) {
+		pieces_add(out, piece->offset, piece->size, piece->input, piece->name);
+		return;
+	}
 	if (!section || piece->is_pool) {
 		pieces_add(out, piece->offset, piece->size, LINKMAP_MERGED, piece->name);
 		return;

@@ -3,6 +3,7 @@
 #ifndef TARE_RESOLVE_EXPAND_H
 #define TARE_RESOLVE_EXPAND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,6 +16,7 @@ struct expansion {
 	uint32_t *target;     /* inner input → input of the map that is expanded; owned */
 	struct strmap exact;  /* "SIZE NAME" of an inner section → its index */
 	struct strmap named;  /* NAME → index of its first */
+	bool is_blind;        /* the record names inputs but no code: what it leaves out stays whole */
 };
 
 /* Makes the expansion ready for questions once inner and target are set. */
@@ -29,7 +31,7 @@ uint32_t expansion_owner(const struct expansion *expansion, const char *name, ui
 
 /* Gives the pieces of every input that has an expansion (of[input], or NULL) to what it is made
  * of.  What the record does not know, or what is not as large as it was because the linker merged
- * in it, becomes LINKMAP_MERGED. */
+ * in it, becomes LINKMAP_MERGED; of a blind record it stays the input's. */
 void expand_pieces(struct linkmap *map, struct expansion *const *of, size_t count);
 
 #endif

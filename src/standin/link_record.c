@@ -64,8 +64,10 @@ static int make_sbom(struct link_job *job, struct linkmap *map, const struct elf
 	sbom->tool_version = str_dup(TARE_VERSION_TEXT);
 	link_expand(map, &expansions);
 	int rc = link_inputs_name(job, map, output, sbom, names, err);
-	if (rc == 0)
+	if (rc == 0) {
+		link_expansions_settle(&expansions, map, names->owner, sbom);
 		link_gaps_close(output, map, &expansions);
+	}
 	link_expansions_release(&expansions);
 	if (rc != 0 || link_lto_settle(job, output, map, names, err) != 0)
 		return -1;

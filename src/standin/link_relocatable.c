@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "input/objectstore.h"
+#include "model/sbom.h"
 #include "wire/relmap.h"
 
 /* Sections .tare.rel, .tare.rel.1, … of one object: as deep as `ld -r` is nested. */
@@ -71,6 +72,23 @@ static void choose_record(struct span text, const struct strmap *sections, struc
 	err_clear(&ignored);
 }
 
+/* gold's map of an `ld -r` leaves the loaded sections out. */
+static bool names_code(const struct elffile *object, const struct linkmap *map)
+{
+	struct strmap listed = STRMAP_INIT;
+	bool complete = true;
+	for (size_t i = 0; i < map->section_count; i++)
+		if (map->section[i].count)
+			strmap_put(&listed, map->section[i].name, i);
+	for (size_t i = 1; i < object->section_count && complete; i++) {
+		const struct elfsection *section = &object->section[i];
+		if ((section->flags & SHF_EXECINSTR) && section->size)
+			complete = strmap_get(&listed, section->name) != NULL;
+	}
+	strmap_release(&listed);
+	return complete;
+}
+
 static struct expansion *read_expansion(const struct elffile *object)
 {
 	struct strmap sections = STRMAP_INIT;
@@ -90,6 +108,7 @@ static struct expansion *read_expansion(const struct elffile *object)
 		return NULL;
 	struct expansion *expansion = mem_alloc(sizeof *expansion);
 	expansion->inner = best;
+	expansion->is_blind = !names_code(object, &best);
 	return expansion;
 }
 
@@ -147,29 +166,43 @@ void link_expand(struct linkmap *map, struct link_expansions *out)
 		expand_pieces(map, out->of, out->count);
 }
 
+/* A library as a whole, in a record: what was taken of it is not known. */
+static bool is_library(const struct linkmap_input *input)
+{
+	return !input->member &&
+	       (str_ends(input->path, ".a") || str_starts(path_base(input->path), "-l"));
+}
+
+static void settle_one(const struct linkmap *map, const struct expansion *expansion, size_t outer,
+                       uint32_t *owner, struct sbom *sbom)
+{
+	for (size_t i = 0; i < expansion->inner.input_count; i++) {
+		const struct linkmap_input *input = &expansion->inner.input[i];
+		if (is_library(input)) {
+			owner[outer] = OWNER_SHARED;
+			strlist_take(&sbom->gaps,
+			             str_format("what '%s' took from %s is not known",
+			                        path_base(map->input[outer].path), path_base(input->path)));
+		} else if (owner[expansion->target[i]] != owner[outer]) {
+			owner[outer] = OWNER_SHARED;
+		}
+	}
+}
+
+void link_expansions_settle(const struct link_expansions *expansions, const struct linkmap *map,
+                            uint32_t *owner, struct sbom *sbom)
+{
+	for (size_t i = 0; i < expansions->count; i++)
+		if (expansions->of[i] && expansions->of[i]->is_blind)
+			settle_one(map, expansions->of[i], i, owner, sbom);
+}
+
 void link_expansions_release(struct link_expansions *expansions)
 {
 	for (size_t i = 0; i < expansions->count; i++)
 		expansion_free(expansions->of[i]);
 	free(expansions->of);
 	*expansions = (struct link_expansions){0};
-}
-
-/* gold's map of an `ld -r` leaves the loaded sections out: such a map says nothing. */
-static bool names_code(const struct elffile *object, const struct linkmap *map)
-{
-	struct strmap listed = STRMAP_INIT;
-	bool complete = true;
-	for (size_t i = 0; i < map->section_count; i++)
-		if (map->section[i].count)
-			strmap_put(&listed, map->section[i].name, i);
-	for (size_t i = 1; i < object->section_count && complete; i++) {
-		const struct elfsection *section = &object->section[i];
-		if ((section->flags & SHF_EXECINSTR) && section->size)
-			complete = strmap_get(&listed, section->name) != NULL;
-	}
-	strmap_release(&listed);
-	return complete;
 }
 
 static int add_record(const struct link_job *job, const struct elffile *object,
@@ -193,6 +226,16 @@ static int add_record(const struct link_job *job, const struct elffile *object,
 	return link_output_replace(job, &image, err);
 }
 
+/* A map without code does not say either what came from the libraries on the line. */
+static void add_libraries(const struct link_job *job, struct linkmap *map)
+{
+	for (size_t i = 0; i < job->line.inputs.count; i++) {
+		struct linkmap_input input = {.path = job->line.inputs.item[i]};
+		if (is_library(&input))
+			add_input(map, &input);
+	}
+}
+
 int link_record_relocatable(const struct link_job *job, struct err *err)
 {
 	struct linkmap map = LINKMAP_INIT;
@@ -209,8 +252,9 @@ int link_record_relocatable(const struct link_job *job, struct err *err)
 	int rc = elffile_open(&object, bytes.data, bytes.size, job->line.output, err);
 	if (rc == 0) {
 		link_gaps_close(&object, &map, &expansions);
-		if (names_code(&object, &map))
-			rc = add_record(job, &object, &map, err);
+		if (!names_code(&object, &map))
+			add_libraries(job, &map);
+		rc = add_record(job, &object, &map, err);
 		elffile_release(&object);
 	}
 	link_expansions_release(&expansions);

@@ -74,3 +74,35 @@ bytes() {
 		cmp alone.bin watched.bin
 	done
 }
+
+@test "gold says nothing of a relocatable link: one owner has it all, a library is a gap" {
+	command -v ld.gold > /dev/null || skip "no gold"
+	tared gcc -O2 -c main.c
+	tared gcc -r -nostdlib -fuse-ld=gold -o own.o main.o
+	tared gcc -static -fuse-ld=gold -o own own.o -lz
+	[ "$("$TARE" sbom --json own | jq '.programs[0].account.shared')" = 0 ]
+	[ "$("$TARE" sbom --json own | jq -c '.programs[0].gaps')" = '[]' ]
+	tared gcc -r -nostdlib -fuse-ld=gold -o mixed.o main.o "${whole[@]}"
+	tared gcc -static -fuse-ld=gold -o mixed mixed.o
+	run "$TARE" sbom mixed
+	[[ "$output" == *"what 'mixed.o' took from libz.a is not known"* ]]
+	[ "$("$TARE" sbom --json mixed | jq '.programs[0].account.shared')" -gt 50000 ]
+}
+
+@test "gold's members of a thin archive are found: their strings and records" {
+	command -v ld.gold > /dev/null || skip "no gold"
+	printf '#include <stdio.h>\nvoid part(void) { puts("a string of the part, merged"); }\n' > part.c
+	printf 'void part(void);\nint main(void) { part(); return 0; }\n' > start.c
+	tared gcc -O2 -c start.c part.c
+	ar rcsT libpart.a part.o
+	tared gcc -static -fuse-ld=gold -o thin start.o -L. -lpart
+	[ "$("$TARE" sbom --json thin | jq '.programs[0].account.shared')" = 0 ]
+	[ "$("$TARE" sbom --json thin | jq -c '.programs[0].gaps')" = '[]' ]
+}
+
+@test "objects of rustc have no headers that could be missing" {
+	command -v rustc > /dev/null || skip "no rustc"
+	printf 'fn main() { println!("hello"); }\n' > hello.rs
+	tared rustc hello.rs || skip "this rustc links nothing"
+	[ "$("$TARE" sbom --json hello | jq -c '.programs[0].gaps')" = '[]' ]
+}

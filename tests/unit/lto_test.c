@@ -48,6 +48,34 @@ static void code_of_one_component_is_its_own_wholly(void **state)
 	linkmap_release(&map);
 }
 
+static void merged_strings_of_no_input_are_the_products(void **state)
+{
+	(void)state;
+	struct linkmap map = one_product();
+	uint32_t owner[] = {5, 0, 0, OWNER_SHARED};
+	struct strmap definer = STRMAP_INIT;
+	struct lto_inputs inputs = {is_product, is_source, &definer};
+	map.section[0].piece[0].input = LINKMAP_MERGED;
+	lto_settle(&map, owner, &inputs, NULL, 0);
+	assert_int_equal(map.section[0].piece[0].input, 3);
+	linkmap_release(&map);
+}
+
+static void merged_strings_stay_open_without_optimised_code(void **state)
+{
+	(void)state;
+	static const bool none[4];
+	struct linkmap map = one_product();
+	uint32_t owner[] = {5, 0, 0, 1};
+	struct strmap definer = STRMAP_INIT;
+	struct lto_inputs inputs = {none, none, &definer};
+	map.section[0].piece[0].input = LINKMAP_MERGED;
+	lto_settle(&map, owner, &inputs, NULL, 0);
+	assert_int_equal(map.section[0].piece[0].input, LINKMAP_MERGED);
+	assert_int_equal(owner[3], 1);
+	linkmap_release(&map);
+}
+
 static void symbols_split_the_code_of_several(void **state)
 {
 	(void)state;
@@ -117,6 +145,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(code_of_one_component_is_its_own_wholly),
+		cmocka_unit_test(merged_strings_of_no_input_are_the_products),
+		cmocka_unit_test(merged_strings_stay_open_without_optimised_code),
 		cmocka_unit_test(symbols_split_the_code_of_several),
 		cmocka_unit_test(the_resolution_names_what_prevailed_and_its_archive),
 		cmocka_unit_test(a_cut_resolution_is_refused),
