@@ -14,7 +14,10 @@
 #include "base/err.h"
 #include "base/sink.h"
 
-#define PACKER_MEMBER ((size_t)16 << 20)
+#define PACKER_MEMBER ((size_t)4 << 20)
+/* Members that are compressed at once, where there are as many processors.  Where the cuts are does
+ * not depend on it. */
+#define PACKER_AT_ONCE 4
 
 enum compression_kind {
 	COMPRESSION_GZIP,    /* libdeflate */
@@ -31,6 +34,11 @@ struct compression {
 #define COMPRESSION_GZIP_MOST 12 /* the default too: 2.5 % smaller than 9 */
 #define COMPRESSION_ZSTD_MOST 19 /* the default too: higher ones need more memory to unpack */
 
+struct packer_member {
+	struct compression compression;
+	struct buf in, out;
+};
+
 struct packer {
 	struct sink in; /* write here */
 	struct compression compression;
@@ -38,7 +46,9 @@ struct packer {
 	struct sha256 *raw, *packed;
 	uint64_t raw_size, packed_size;
 	uint64_t total; /* announced */
-	struct buf pending, ready;
+	struct packer_member member[PACKER_AT_ONCE];
+	size_t filling, at_once; /* the member that takes bytes; how many are used */
+	struct buf ready;        /* what zstd gave */
 	struct zstd_stream *zstd;
 };
 

@@ -116,7 +116,7 @@ static void a_long_stream_becomes_several_members(void **state)
 	err_clear(&err);
 	buf_release(&gzip);
 	buf_release(&back);
-	gzip = packed(COMPRESSION_GZIP, data, PACKER_MEMBER, 1 << 20);
+	gzip = packed(COMPRESSION_GZIP, data, PACKER_MEMBER, 1 << 20); /* full, and none behind it */
 	assert_int_equal(flate_unpack(gzip.data, gzip.size, size, &back, &err), 0);
 	buf_release(&gzip);
 	buf_release(&back);
