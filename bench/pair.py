@@ -3,7 +3,8 @@
 
 Runs A and B in turn R times (one run of each before is not counted; PREPARE is run before every
 one and not timed) and prints the medians of wall time and peak memory of each, and the ratio B/A
-with the goal beside it. Peak memory is that of the largest process (wait4)."""
+with the goal beside it. Peak memory is that of the largest process, as time(1) tells it: a child
+of this script would begin with this script's."""
 import argparse
 import os
 import statistics
@@ -12,23 +13,25 @@ import sys
 import time
 
 
-def run(command, log):
+def run(command, log, told):
     """Seconds, KiB of the largest process, exit status."""
+    timed = ["time", "-q", "-f", "%M", "-o", told, "sh", "-c", command]
     start = time.monotonic()
-    child = subprocess.Popen(["sh", "-c", command], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-    _, status, usage = os.wait4(child.pid, 0)
-    return time.monotonic() - start, usage.ru_maxrss, os.waitstatus_to_exitcode(status)
+    status = subprocess.run(timed, stdin=subprocess.DEVNULL, stdout=log, stderr=log).returncode
+    seconds = time.monotonic() - start
+    return seconds, int(open(told).read().split()[-1]), status
 
 
 def measure(options, log):
+    told = os.path.join(options.folder, "pair.time")
     taken = {"A": [], "B": []}
     for turn in range(options.runs + 1):
         # Each goes first in every second pair: what the machine does meanwhile hits both.
         order = ("A", "B") if turn % 2 == 0 else ("B", "A")
         for which in order:
-            if run(options.prepare, log)[2] != 0:
+            if run(options.prepare, log, told)[2] != 0:
                 sys.exit(f"  {options.name}: the preparation fails, see above")
-            seconds, memory, status = run(options.A if which == "A" else options.B, log)
+            seconds, memory, status = run(options.A if which == "A" else options.B, log, told)
             if status != 0:
                 log.seek(max(0, log.tell() - 2000))
                 print(log.read().decode(errors="replace"), file=sys.stderr)

@@ -25,7 +25,9 @@ export XDG_CACHE_HOME="$work/cache"
 
 [ -x "$tare" ] || { echo "run.sh: no $tare: build tare first" >&2; exit 3; }
 
-# pair NAME GOAL PREPARE A B [MEASURE]: the ratio of what A and B cost, by default in time.
+command -v time >/dev/null || { echo "run.sh: time(1) is missing: apt-get install time" >&2; exit 3; }
+
+# pair NAME GOAL PREPARE A B: what A and B cost, and the ratio.
 pair() {
 	python3 "$bench_dir/pair.py" --runs "$RUNS" --name "$1" --goal "$2" --prepare "$3" \
 		--folder "$work" "$4" "$5"
@@ -75,7 +77,7 @@ bench_pack() {
 	pair "image in an archive" 0.1 "rm -f $work/image.tar $work/other.tar" \
 		"STORAGE_DRIVER=vfs buildah --root $work/storage --runroot $work/run build -q -t small \
 			$work/context && STORAGE_DRIVER=vfs buildah --root $work/storage \
-			--runroot $work/run push -q small docker-archive:$work/other.tar" \
+			--runroot $work/run push -q small oci-archive:$work/other.tar" \
 		"$tare pack $work/program -o $work/image.tar"
 	pair "image in its own store" 0.1 "rm -f $work/image.tar" \
 		"STORAGE_DRIVER=vfs buildah --root $work/storage --runroot $work/run build -q -t small \
@@ -97,43 +99,47 @@ image_bytes() { # of an OCI layout: config, manifest and layers
 	find "$1/blobs" -type f -exec cat {} + | wc -c
 }
 
-bench_size() {
-	echo "whole image (config, manifest, layer) of hello, world (musl, -Os), bytes"
-	have musl-gcc && have skopeo || return 0
-	printf '#include <stdio.h>\nint main(void)\n{\n\tputs("hello, world");\n\treturn 0;\n}\n' \
-		>"$work/hello.c"
-	(cd "$work" && musl-gcc -Os -s -static hello.c -o plain-hello &&
-		"$tare" run -- musl-gcc -Os -s -static hello.c -o hello) || return 0
-	mkdir -p "$work/hello-context"
-	cp "$work/plain-hello" "$work/hello-context/hello"
-	for variant in "the program alone:--evidence none:plain-hello" \
-		"with its bill of materials:--evidence none:hello" \
-		"and with scanner evidence::hello"; do
-		file=${variant##*:}
-		rm -rf "$work/layout"
-		# shellcheck disable=SC2046
-		"$tare" pack $(echo "$variant" | cut -d: -f2) "$work/$file" --format oci-dir \
-			-o "$work/layout/" >/dev/null 2>&1
-		printf '  %-40s %8s\n' "tare pack, ${variant%%:*}" "$(image_bytes "$work/layout")"
-	done
-	if have umoci; then
-		rm -rf "$work/umoci"
+# sizes_of FILE OPTION…: one image of FILE by each builder; the options are those of tare pack.
+sizes_of() {
+	file=$1
+	shift
+	rm -rf "$work/layout" "$work/umoci" "$work/buildah"
+	"$tare" pack "$@" "$work/$file" --format oci-dir -o "$work/layout/" >/dev/null 2>&1
+	printf '  tare %s' "$(image_bytes "$work/layout")"
+	if command -v umoci >/dev/null; then
 		umoci init --layout "$work/umoci" && umoci new --image "$work/umoci:hello" &&
-			umoci insert --image "$work/umoci:hello" "$work/plain-hello" /hello &&
-			umoci config --image "$work/umoci:hello" --config.entrypoint /hello &&
+			umoci insert --image "$work/umoci:hello" "$work/$file" "/$file" &&
+			umoci config --image "$work/umoci:hello" --config.entrypoint "/$file" &&
 			umoci gc --layout "$work/umoci" >/dev/null 2>&1
-		printf '  %-40s %8s\n' "umoci" "$(image_bytes "$work/umoci")"
+		printf '   umoci %s' "$(image_bytes "$work/umoci")"
 	fi
-	if have buildah; then
-		printf 'FROM scratch\nCOPY hello /hello\nENTRYPOINT ["/hello"]\n' \
+	if command -v buildah >/dev/null; then
+		mkdir -p "$work/hello-context"
+		cp "$work/$file" "$work/hello-context/"
+		printf 'FROM scratch\nCOPY %s /%s\nENTRYPOINT ["/%s"]\n' "$file" "$file" "$file" \
 			>"$work/hello-context/Containerfile"
 		export STORAGE_DRIVER=vfs
 		buildah --root "$work/storage" --runroot "$work/run" build -q -t hello \
 			"$work/hello-context" >/dev/null &&
 			buildah --root "$work/storage" --runroot "$work/run" push -q hello \
 				"oci:$work/buildah:hello" &&
-			printf '  %-40s %8s\n' "buildah build" "$(image_bytes "$work/buildah")"
+			printf '   buildah %s' "$(image_bytes "$work/buildah")"
 	fi
+	echo
+}
+
+bench_size() {
+	have musl-gcc || return 0
+	printf '#include <stdio.h>\nint main(void)\n{\n\tputs("hello, world");\n\treturn 0;\n}\n' \
+		>"$work/hello.c"
+	(cd "$work" && musl-gcc -Os -s -static hello.c -o plain &&
+		"$tare" run -- musl-gcc -Os -s -static hello.c -o noted) || return 0
+	echo "whole image (config, manifest, layer), bytes: hello, world (musl, -Os -s), linked without tare"
+	sizes_of plain
+	echo "the same, linked under tare, so with its bill of materials"
+	sizes_of noted --evidence none
+	echo "the same, by tare with evidence for scanners too"
+	sizes_of noted
 }
 
 echo "$(nproc) processors, load $(cut -d' ' -f1 /proc/loadavg), medians of $RUNS pairs"

@@ -15,9 +15,10 @@ check="$demo g++ clang lld mold musl-tools ccache cmake autoconf automake libtoo
 	libcmocka-dev bats valgrind clang-format clang-tidy cppcheck shellcheck codespell
 	universal-ctags python3 python3-jsonschema man-db xz-utils zstd git"
 trixie='mmdebstrap'
-peers='podman buildah skopeo umoci runc jq golang-go|golang'
-real="$check curl dpkg-dev devscripts|dpkg-dev libpsl-dev libidn2-dev libnghttp2-dev
-	libbrotli-dev libssl-dev libzstd-dev tcl rustc|cargo cargo"
+sources='dpkg-dev libbrotli-dev libssl-dev libzstd-dev tcl'
+peers="$sources podman buildah skopeo umoci runc jq python3 time"
+real="$check $sources perl unicode-data"
+command -v rustc >/dev/null 2>&1 || real="$real rustc"
 
 group=${1:?usage: packages.sh GROUP}
 case $group in

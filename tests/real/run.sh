@@ -26,7 +26,7 @@ unset TARE_NAME TARE_VERSION TARE_RECORD TARE_NO_NOTE TARE_STRICT
 . "$real_dir/programs.sh"
 
 [ -x "$tare" ] || { echo "run.sh: no $tare: build tare first" >&2; exit 3; }
-all="minigzip sqlite3 jq rust re2 busybox redis curl"
+all="hello minigzip sqlite3 jq rust re2 busybox redis curl"
 # shellcheck disable=SC2048
 for name in ${*:-$all}; do
 	[ "$name" = variants ] || check_program "$name"
