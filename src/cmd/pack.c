@@ -83,12 +83,22 @@ static int add_libs(struct pack *pack, struct err *err)
 	           : 0;
 }
 
+static void warn_about_user(const struct pack *pack)
+{
+	const char *user = pack->options.image.user;
+	if (user && (user[0] < '0' || user[0] > '9') && !tree_find(&pack->tree, "etc/passwd"))
+		out_warn("the user '%s' is no number and the image has no /etc/passwd: engines will refuse "
+		         "to start it",
+		         user);
+}
+
 static int add_files(struct pack *pack, struct err *err)
 {
 	for (size_t i = 0; i < pack->options.add_count; i++)
 		if (filetree_add(&pack->tree, pack->options.add[i].source, pack->options.add[i].to, err) !=
 		    0)
 			return -1;
+	warn_about_user(pack);
 	/* Engines differ in whether they make it, and a read-only root cannot. */
 	const char *workdir = pack->options.image.workdir;
 	return workdir ? tree_add_dir(&pack->tree, workdir, err) : 0;

@@ -151,6 +151,14 @@ blobs_are_sound() {
 	[[ "$(layer tiny.tar | tar tf -)" == *"w/d/"* ]]
 }
 
+@test "a user without a number is a warning, unless the image can look it up" {
+	pack tiny --user nobody
+	[ "$status" -eq 0 ]
+	[[ "$stderr" == *"'nobody' is no number"* ]]
+	pack tiny --user nobody --add /etc/passwd:/etc/passwd
+	[[ "$stderr" != *"no number"* ]]
+}
+
 @test "a tag is in the index for podman, containerd and skopeo, and in manifest.json for docker" {
 	pack tiny -t ghcr.io/me/tiny:v1
 	[ "$(tar xOf tiny.tar index.json | grep -o '"digest"' | wc -l)" -eq 1 ]
