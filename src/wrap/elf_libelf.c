@@ -34,11 +34,21 @@ static int check_tables(const struct elffile *file, const GElf_Ehdr *header, con
 	return 0;
 }
 
+/* What libelf complains of.  Memory that is not there ends the process as everywhere else: it must
+ * not look like a damaged file. */
+static const char *why(void)
+{
+	const char *text = elf_errmsg(-1);
+	if (text && strcmp(text, "out of memory") == 0)
+		mem_alloc((size_t)-1);
+	return text ? text : "unknown";
+}
+
 static int read_header(struct elffile *file, const char *label, struct err *err)
 {
 	GElf_Ehdr header;
 	if (!gelf_getehdr(file->handle, &header))
-		return err_set(err, ERR_FAIL, "'%s': damaged ELF header: %s", label, elf_errmsg(-1));
+		return err_set(err, ERR_FAIL, "'%s': damaged ELF header: %s", label, why());
 	file->is_64 = header.e_ident[EI_CLASS] == ELFCLASS64;
 	file->is_big_endian = header.e_ident[EI_DATA] == ELFDATA2MSB;
 	file->osabi = header.e_ident[EI_OSABI];
@@ -59,13 +69,13 @@ static int read_segments(struct elffile *file, const char *label, struct err *er
 	size_t count = 0;
 	if (elf_getphdrnum(file->handle, &count) != 0)
 		return err_set(err, ERR_FAIL, "'%s': damaged program header table: %s", label,
-		               elf_errmsg(-1));
+		               why());
 	file->segment = mem_alloc(count * sizeof *file->segment);
 	for (size_t i = 0; i < count; i++) {
 		GElf_Phdr header;
 		if (!gelf_getphdr(file->handle, (int)i, &header))
 			return err_set(err, ERR_FAIL, "'%s': program header %zu is damaged: %s", label, i,
-			               elf_errmsg(-1));
+			               why());
 		file->segment[i] = (struct elfsegment){header.p_type,  header.p_flags,  header.p_offset,
 		                                       header.p_vaddr, header.p_filesz, header.p_memsz,
 		                                       header.p_align};
@@ -79,7 +89,7 @@ static int read_sections(struct elffile *file, const char *label, struct err *er
 	size_t count = 0, names = 0;
 	if (elf_getshdrnum(file->handle, &count) != 0)
 		return err_set(err, ERR_FAIL, "'%s': damaged section header table: %s", label,
-		               elf_errmsg(-1));
+		               why());
 	if (count > LIMIT_ELF_SECTIONS)
 		return err_set(err, ERR_FAIL, "'%s': %zu sections are more than the %zu allowed", label,
 		               count, LIMIT_ELF_SECTIONS);
@@ -93,7 +103,7 @@ static int read_sections(struct elffile *file, const char *label, struct err *er
 		Elf_Scn *section = elf_getscn(file->handle, i);
 		if (!section || !gelf_getshdr(section, &header))
 			return err_set(err, ERR_FAIL, "'%s': section header %zu is damaged: %s", label, i,
-			               elf_errmsg(-1));
+			               why());
 		file->section[i] = (struct elfsection){"",
 		                                       header.sh_type,
 		                                       header.sh_link,
@@ -128,7 +138,7 @@ int elffile_open(struct elffile *file, const void *data, size_t size, const char
 	} cast = {.from = data};
 	file->handle = elf_memory(cast.to, size);
 	if (!file->handle || elf_kind(file->handle) != ELF_K_ELF) {
-		err_set(err, ERR_FAIL, "'%s' is not a readable ELF file: %s", label, elf_errmsg(-1));
+		err_set(err, ERR_FAIL, "'%s' is not a readable ELF file: %s", label, why());
 		elffile_release(file);
 		return -1;
 	}

@@ -29,6 +29,8 @@ static int inflate_into(z_stream *stream, size_t size, size_t ceiling, struct bu
 		stream->next_out = block;
 		stream->avail_out = sizeof block;
 		rc = inflate(stream, Z_NO_FLUSH);
+		if (rc == Z_MEM_ERROR)
+			mem_alloc((size_t)-1); /* it must not look like damage */
 		size_t got = sizeof block - stream->avail_out;
 		if (rc == Z_BUF_ERROR || (rc == Z_OK && got == 0 && stream->avail_in == 0 && left == 0))
 			return err_set(err, ERR_FAIL, "compressed data is cut short");
@@ -55,7 +57,7 @@ int flate_unpack(const void *data, size_t size, size_t ceiling, struct buf *out,
 	} cast = {.from = data};
 	stream.next_in = cast.to;
 	if (inflateInit2(&stream, MAX_WBITS + 32) != Z_OK)
-		return err_set(err, ERR_FAIL, "cannot start zlib");
+		mem_alloc((size_t)-1); /* only memory can be missing */
 	int rc = inflate_into(&stream, size, ceiling, out, err);
 	inflateEnd(&stream);
 	return rc;
