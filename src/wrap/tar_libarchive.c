@@ -39,8 +39,10 @@
 	X(archive_read_free)                                                                           \
 	X(archive_read_new)                                                                            \
 	X(archive_read_next_header2)                                                                   \
-	X(archive_read_open2)                                                                          \
+	X(archive_read_open1)                                                                          \
 	X(archive_read_open_filename)                                                                  \
+	X(archive_read_set_callback_data2)                                                             \
+	X(archive_read_set_read_callback)                                                              \
 	X(archive_read_support_filter_gzip)                                                            \
 	X(archive_read_support_filter_zstd)                                                            \
 	X(archive_read_support_format_empty)                                                           \
@@ -157,7 +159,11 @@ struct tar *tar_open_inner(struct tar *outer, struct err *err)
 	struct tar *tar = new_tar(outer, err);
 	if (!tar)
 		return NULL;
-	if (la.archive_read_open2(tar->handle, tar, NULL, read_outer, NULL, NULL) == ARCHIVE_OK)
+	/* archive_read_open2() would not look at what setting the context gives. */
+	if (la.archive_read_set_callback_data2(tar->handle, tar, 0) != ARCHIVE_OK)
+		mem_alloc((size_t)-1);
+	la.archive_read_set_read_callback(tar->handle, read_outer);
+	if (la.archive_read_open1(tar->handle) == ARCHIVE_OK)
 		return tar;
 	fail(tar, "the archive inside", err);
 	tar_close(tar);
