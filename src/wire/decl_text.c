@@ -223,20 +223,32 @@ char *decl_cargo_license(struct span text)
 	return NULL;
 }
 
+/* "v2" at the end of a module's path is its major version. */
+static bool is_major_version(struct span part)
+{
+	return part.length > 1 && part.at[0] == 'v' && isdigit((unsigned char)part.at[1]);
+}
+
+/* Takes the last part off a path: "a/b" → "b", leaving "a". */
+static struct span take_last_part(struct span *path)
+{
+	const char *slash = memrchr(path->at, '/', path->length);
+	size_t skip = slash ? (size_t)(slash - path->at) + 1 : 0;
+	struct span part = {path->at + skip, path->length - skip};
+	path->length = slash ? skip - 1 : 0;
+	return part;
+}
+
 void decl_gomod(struct span text, struct decl *out)
 {
 	struct span line, word, path;
 	while (span_line(&text, &line)) {
 		if (!span_word(&line, &word) || !span_equal(word, "module") || !span_word(&line, &path))
 			continue;
-		const char *slash = memrchr(path.at, '/', path.length);
-		if (slash && slash[1] == 'v' && slash + 2 < path.at + path.length &&
-		    isdigit((unsigned char)slash[2])) {
-			path.length = (size_t)(slash - path.at);
-			slash = memrchr(path.at, '/', path.length);
-		}
-		size_t skip = slash ? (size_t)(slash - path.at) + 1 : 0;
-		decl_set_name(out, (struct span){path.at + skip, path.length - skip});
+		struct span part = take_last_part(&path);
+		if (is_major_version(part) && path.length)
+			part = take_last_part(&path);
+		decl_set_name(out, part);
 		return;
 	}
 }
