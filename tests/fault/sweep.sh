@@ -153,6 +153,9 @@ if has cc; then
 		"$fixture/cold" "$tare" cc -O1 -static -o result "$fixture/main.c"
 	if has pack; then
 		sweep "tare pack" tare lands "$tare" pack "$fixture/program" -o result.tar
+		"$tare" cc -O1 -o "$fixture/dynamic" "$fixture/main.c" || exit 1
+		sweep "tare pack --with-libs" tare lands \
+			"$tare" pack --with-libs "$fixture/dynamic" -o result.tar
 		sweep "tare pack to a layout" tare lands "$tare" pack "$fixture/program" -o result/
 	fi
 	if has sbom; then
