@@ -49,7 +49,7 @@
 	X(archive_read_support_format_tar)                                                             \
 	X(archive_set_error)
 
-#define MEMBER(name) __typeof__(name) *name;
+#define MEMBER(name) __typeof__(name) *(name);
 #define ROW(name) {#name, offsetof(struct library, name)},
 
 static struct library {
