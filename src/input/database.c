@@ -6,6 +6,7 @@
 
 #include "base/mem.h"
 #include "wire/apk_installed.h"
+#include "wire/debcopyright.h"
 #include "wire/dpkg_status.h"
 #include "wire/purl.h"
 
@@ -68,7 +69,30 @@ static void add_entry(const struct entry *entry, struct inventory *out)
 	inventory_add_package(out, package);
 }
 
-int database_dpkg(struct span text, struct inventory *out, struct err *err)
+void copyrights_add(struct copyrights *copyrights, const char *package, struct span text)
+{
+	char *expression = debcopyright_license(text);
+	if (!expression)
+		return;
+	strmap_put(&copyrights->by_package, package, copyrights->expression.count);
+	strlist_take(&copyrights->expression, expression);
+}
+
+void copyrights_release(struct copyrights *copyrights)
+{
+	strmap_release(&copyrights->by_package);
+	strlist_release(&copyrights->expression);
+}
+
+static struct span license_of(const struct copyrights *copyrights, struct span package)
+{
+	MEM_AUTO char *name = span_dup(package);
+	const size_t *at = strmap_get(&copyrights->by_package, name);
+	return at ? span_of(copyrights->expression.item[*at]) : (struct span){"", 0};
+}
+
+int database_dpkg(struct span text, const struct copyrights *copyrights, struct inventory *out,
+                  struct err *err)
 {
 	struct dpkg_package package;
 	int got;
@@ -79,7 +103,8 @@ int database_dpkg(struct span text, struct inventory *out, struct err *err)
 		                      .version = package.version,
 		                      .architecture = package.architecture,
 		                      .source = package.source,
-		                      .source_version = package.source_version};
+		                      .source_version = package.source_version,
+		                      .license = license_of(copyrights, package.name)};
 		if (dpkg_package_is_installed(&package) && package.version.length)
 			add_entry(&entry, out);
 	}

@@ -18,11 +18,12 @@
 #define PROBE 16 /* bytes that tell an ELF file by: EI_NIDENT */
 
 /* What becomes of the regular file that is coming by. */
-enum course { COURSE_SKIP, COURSE_PROBE, COURSE_ELF, COURSE_TEXT, COURSE_LIST };
+enum course { COURSE_SKIP, COURSE_PROBE, COURSE_ELF, COURSE_TEXT, COURSE_LIST, COURSE_LICENSE };
 
 struct rootscan {
 	struct finds finds;
-	struct owned owned;  /* paths that packages list */
+	struct owned owned; /* paths that packages list */
+	struct copyrights copyrights;
 	struct strmap whole; /* programs to be caught whole when they come again */
 	bool wants_again, want_hashes;
 	unsigned layer;
@@ -64,6 +65,7 @@ void rootscan_free(struct rootscan *scan)
 	drop_file(scan);
 	finds_release(&scan->finds);
 	owned_release(&scan->owned);
+	copyrights_release(&scan->copyrights);
 	strmap_release(&scan->whole);
 	free(scan);
 }
@@ -150,6 +152,16 @@ static bool is_list(const char *path)
 	       (str_starts(path, "var/lib/dpkg/status.d/") && str_ends(path, ".md5sums"));
 }
 
+/* "NAME" of usr/share/doc/NAME/copyright, or NULL; the caller frees it. */
+static char *copyright_package(const char *path)
+{
+	static const char folder[] = "usr/share/doc/";
+	if (!str_starts(path, folder) || !str_ends(path, "/copyright"))
+		return NULL;
+	const char *name = path + sizeof folder - 1, *slash = strchr(name, '/');
+	return strcmp(slash, "/copyright") == 0 ? str_dup_n(name, (size_t)(slash - name)) : NULL;
+}
+
 static size_t text_ceiling(enum find_kind kind)
 {
 	return kind == FIND_DPKG || kind == FIND_APK ? LIMIT_PACKAGE_DB
@@ -168,7 +180,10 @@ bool rootscan_begin(struct rootscan *scan, const char *path, uint64_t size)
 		finds_add(&scan->finds, path, FIND_RPM, scan->layer);
 		return false;
 	}
-	if (is_list(path))
+	MEM_AUTO char *package = copyright_package(path);
+	if (package)
+		scan->course = COURSE_LICENSE;
+	else if (is_list(path))
 		scan->course = COURSE_LIST;
 	else if (scan->kind != FIND_NOTHING)
 		scan->course = COURSE_TEXT;
@@ -234,6 +249,7 @@ bool rootscan_add(struct rootscan *scan, const void *data, size_t size)
 		return add_elf(scan, data, size);
 	case COURSE_TEXT:
 	case COURSE_LIST:
+	case COURSE_LICENSE:
 		buf_add(&scan->text, data, size);
 		return !scan->text.full;
 	default:
@@ -335,6 +351,9 @@ void rootscan_end(struct rootscan *scan)
 		}
 	} else if (scan->course == COURSE_LIST && !scan->text.full) {
 		owned_add_list(&scan->owned, buf_span(&scan->text));
+	} else if (scan->course == COURSE_LICENSE && !scan->text.full) {
+		MEM_AUTO char *package = copyright_package(scan->path);
+		copyrights_add(&scan->copyrights, package, buf_span(&scan->text));
 	}
 	drop_file(scan);
 }
@@ -344,5 +363,5 @@ void rootscan_finish(struct rootscan *scan, struct inventory *out)
 	for (size_t i = 0; i < scan->finds.count; i++)
 		if (scan->finds.item[i].kind == FIND_APK)
 			owned_add_apk(&scan->owned, buf_span(&scan->finds.item[i].text));
-	finds_finish(&scan->finds, &scan->owned, out);
+	finds_finish(&scan->finds, &scan->owned, &scan->copyrights, out);
 }

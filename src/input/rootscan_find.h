@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/strmap.h"
+#include "input/database.h"
 #include "input/rootscan_owned.h"
 #include "model/inventory.h"
 
@@ -55,7 +56,8 @@ void finds_remove_below(struct finds *finds, const char *path, unsigned layer);
 void finds_link(struct finds *finds, const char *target, const char *path);
 /* Puts what was found into the inventory; programs that packages own are not silent.  The programs
  * move out of the finds. */
-void finds_finish(struct finds *finds, const struct owned *owned, struct inventory *out);
+void finds_finish(struct finds *finds, const struct owned *owned,
+                  const struct copyrights *copyrights, struct inventory *out);
 void finds_release(struct finds *finds);
 
 #endif

@@ -36,12 +36,13 @@ static void read_os(const struct finds *finds, struct inventory *out)
 	out->os_version = digits ? str_dup_n(version.at, digits) : NULL;
 }
 
-static void read_packages(const struct find *find, struct inventory *out)
+static void read_packages(const struct find *find, const struct copyrights *copyrights,
+                          struct inventory *out)
 {
 	struct err err = ERR_INIT;
 	int rc = 0;
 	if (find->kind == FIND_DPKG)
-		rc = database_dpkg(buf_span(&find->text), out, &err);
+		rc = database_dpkg(buf_span(&find->text), copyrights, out, &err);
 	else if (find->kind == FIND_APK)
 		rc = database_apk(buf_span(&find->text), out, &err);
 	else if (find->kind == FIND_RPM)
@@ -133,12 +134,13 @@ static void drop_linked_packages(struct inventory *out)
 	strmap_release(&linked);
 }
 
-void finds_finish(struct finds *finds, const struct owned *owned, struct inventory *out)
+void finds_finish(struct finds *finds, const struct owned *owned,
+                  const struct copyrights *copyrights, struct inventory *out)
 {
 	read_os(finds, out);
 	for (size_t i = 0; i < finds->count; i++) {
 		struct find *find = &finds->item[i];
-		read_packages(find, out);
+		read_packages(find, copyrights, out);
 		if (find->kind == FIND_PROGRAM) {
 			inventory_add_program(out, find->program);
 			find->program = (struct audited){0};

@@ -185,6 +185,9 @@ static void databases_give_packages_named_by_their_source(void **state)
 	         "Source: zlib (1:1.2.13)\nVersion: 1:1.2.13+b1\n\n"
 	         "Package: gone\nStatus: deinstall ok config-files\nVersion: 1\n");
 	add_text(scan, "var/lib/dpkg/status.d/tz", "Package: tzdata\nVersion: 2024a\n");
+	add_text(scan, "usr/share/doc/zlib1g/copyright",
+	         "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\n\n"
+	         "Files: *\nCopyright: x\nLicense: Zlib\n\nLicense: Zlib\n text\n");
 	add_text(scan, "usr/lib/os-release", "ID=debian\nVERSION_ID=\"12\"\nPRETTY_NAME='D 12'\n");
 	rootscan_finish(scan, &found);
 	inventory_sort(&found);
@@ -192,6 +195,8 @@ static void databases_give_packages_named_by_their_source(void **state)
 	assert_int_equal(found.package_count, 2);
 	assert_string_equal(found.package[0].name, "tzdata");
 	assert_string_equal(found.package[1].name, "zlib");
+	assert_string_equal(found.package[1].license, "Zlib");
+	assert_null(found.package[0].license);
 	assert_string_equal(found.package[1].purl,
 	                    "pkg:deb/debian/zlib1g@1:1.2.13%2Bb1?arch=amd64&distro=debian-12"
 	                    "&upstream=zlib%401:1.2.13");
