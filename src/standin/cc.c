@@ -27,7 +27,8 @@ struct driver {
 	char *real;     /* the real driver */
 	char *exec_dir; /* our folder of inner tools, or NULL */
 	char *libexec;  /* where the stand-ins are */
-	char **argv;    /* for the real driver */
+	char **argv;    /* for the real driver; borrowed words, and those in made */
+	struct strlist made;
 };
 
 /* What comes behind us in PATH must not find us again: ccache looks for the compiler, too. */
@@ -143,12 +144,15 @@ static void build_arguments(struct driver *driver, char **argv)
 	/* A driver called by name finds its own folder through PATH; called by path, it was ours. */
 	*to++ = strchr(argv[0], '/') ? driver->real : argv[0];
 	if (driver->exec_dir && set_compiler_path(driver)) {
-		*to++ = str_dup("-B");
+		strlist_add(&driver->made, "-B");
+		*to++ = driver->made.item[0];
 		*to++ = driver->exec_dir;
 	}
 	for (size_t i = 1; i < count; i++) {
 		char *other = replaced_linker(driver, argv[i]);
 		*to++ = other ? other : argv[i];
+		if (other)
+			strlist_take(&driver->made, other);
 	}
 }
 
@@ -255,6 +259,7 @@ static int wait_and_record(struct driver *driver, bool clang)
 	if (status != 0)
 		child_end_like(status);
 	fallback_settle();
+	preload_leave();
 	int result = 0;
 	for (size_t i = 0; driver->line.compiles && i < driver->line.sources.count; i++)
 		if (add_record(driver, driver->line.sources.item[i], &err) < 0)
@@ -331,6 +336,16 @@ static char *own_folder(void)
 	return path_dir(self);
 }
 
+static void driver_release(struct driver *driver)
+{
+	free(driver->real);
+	free(driver->exec_dir);
+	free(driver->libexec);
+	free(driver->argv);
+	strlist_release(&driver->made);
+	driver_line_release(&driver->line);
+}
+
 int main(int argc, char **argv)
 {
 	struct err err = ERR_INIT;
@@ -354,5 +369,7 @@ int main(int argc, char **argv)
 	bool clang = is_clang(driver.real);
 	if (!is_late(&driver, clang))
 		hand_over(&driver);
-	return wait_and_record(&driver, clang);
+	int status = wait_and_record(&driver, clang);
+	driver_release(&driver);
+	return status;
 }

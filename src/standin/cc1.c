@@ -33,7 +33,8 @@ static void build_arguments(struct cc1_compile *compile, char **argv, char *real
 	char **to = compile->argv;
 	*to++ = real;
 	if (compile->line.headers == CC1_HEADERS_OWN_FILE) {
-		*to++ = str_dup("-MD");
+		static char option[] = "-MD";
+		*to++ = option;
 		*to++ = compile->report;
 	}
 	memcpy(to, argv + 1, count * sizeof *to);
@@ -205,5 +206,7 @@ int main(int argc, char **argv)
 	fallback_settle(); /* the real cc1 has done its work; only the record is missing */
 	int rc = finish(&compile, &err);
 	remove_report(&compile);
+	free(compile.argv);
+	free(compile.report);
 	return rc == 0 ? 0 : complain(&compile, &err);
 }

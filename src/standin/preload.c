@@ -29,7 +29,6 @@ void preload_enter(const char *report)
 
 void preload_leave(void)
 {
-	unsetenv("TARE_OPENED");
 	const char *list = getenv("LD_PRELOAD");
 	const char *ours = list ? strstr(list, library) : NULL;
 	if (!ours)

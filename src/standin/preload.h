@@ -11,7 +11,7 @@
 /* From now on started compilers list what they read in the file `report`.  Does nothing when the
  * library cannot be named to the loader. */
 void preload_enter(const char *report);
-/* No longer. */
+/* No longer; TARE_OPENED goes on naming the report. */
 void preload_leave(void);
 
 /* Adds the files of a report to the record's headers.  Returns false when nobody wrote one: the

@@ -111,6 +111,7 @@ void record_add_late(int argc, char *const *argv)
 		unsetenv("CC_PRINT_HEADERS");
 	}
 	preload_leave();
+	unsetenv("TARE_OPENED");
 	unsetenv("TARE_LATE_GAP");
 	unsetenv("TARE_LATE_SOURCES");
 	unsetenv("TARE_RECORD_TO");
