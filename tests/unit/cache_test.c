@@ -110,7 +110,10 @@ static void a_program_that_cannot_be_asked_is_an_error(void **state)
 	for (size_t i = 0; i < 3; i++) {
 		BUF_AUTO struct buf out = BUF_INIT;
 		struct err err = ERR_INIT;
-		assert_int_equal(capture_run(programs[i], 1000, &out, &err), -1);
+		int status = capture_run(programs[i], 1000, &out, &err);
+		if (i == 0 && status == 127)
+			continue; /* where starting is a plain fork, as under valgrind */
+		assert_int_equal(status, -1);
 		assert_int_equal(err.kind, ERR_FAIL);
 		err_clear(&err);
 	}
