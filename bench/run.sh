@@ -55,14 +55,19 @@ bench_build() {
 		sh "$real_dir/fetch.sh" $(step "$name" sources) || continue
 		step="sh $real_dir/step.sh $name"
 		tree=$work/$name
-		copy="rm -rf $tree && cp -a $TARE_CACHE/source/$name $tree && cd $tree"
+		ready=$work/$name.configured
+		fresh "$name" "$tree"
+		(cd "$tree" && $step configure) >"$work/configure.log" 2>&1 || continue
+		cp -a "$tree" "$ready"
+		pair "make" 1.03 "rm -rf $tree && cp -a $ready $tree" "cd $tree && $step build" \
+			"cd $tree && $tare run -- $step build"
 		if [ "$name" = curl ]; then
-			pair "configure and make" 1.03 "$copy" "cd $tree && $step configure && $step build" \
+			pair "configure and make" 1.03 \
+				"rm -rf $tree && cp -a $TARE_CACHE/source/$name $tree" \
+				"cd $tree && $step configure && $step build" \
 				"cd $tree && $tare run -- sh -c '$step configure && $step build'"
 		fi
-		pair "make" 1.03 "$copy && $step configure" "cd $tree && $step build" \
-			"cd $tree && $tare run -- $step build"
-		rm -rf "$tree"
+		rm -rf "$tree" "$ready"
 	done
 }
 

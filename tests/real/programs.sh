@@ -147,7 +147,7 @@ cheap() {
 		cost=$((sbom + evidence))
 		[ "$1" = hello ] && most=2048 || most=$((file / 100))
 		echo "$cost bytes; $most would do"
-		[ $cost -le $most ]
+		[ "$cost" -le "$most" ]
 	}
 }
 
