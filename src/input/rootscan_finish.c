@@ -134,6 +134,14 @@ static void drop_linked_packages(struct inventory *out)
 	strmap_release(&linked);
 }
 
+/* Distributions that put a note into every ELF file list those files in their database too: what
+ * the note says is known from there. */
+static bool says_nothing_new(const struct find *find, const struct owned *owned)
+{
+	return find->program.evidence == EVIDENCE_NOTE && find->program.sbom.count == 1 &&
+	       owned_has(owned, find->path);
+}
+
 void finds_finish(struct finds *finds, const struct owned *owned,
                   const struct copyrights *copyrights, struct inventory *out)
 {
@@ -141,7 +149,7 @@ void finds_finish(struct finds *finds, const struct owned *owned,
 	for (size_t i = 0; i < finds->count; i++) {
 		struct find *find = &finds->item[i];
 		read_packages(find, copyrights, out);
-		if (find->kind == FIND_PROGRAM) {
+		if (find->kind == FIND_PROGRAM && !says_nothing_new(find, owned)) {
 			inventory_add_program(out, find->program);
 			find->program = (struct audited){0};
 		} else if (find->kind == FIND_SILENT && !owned_has(owned, find->path)) {

@@ -68,8 +68,7 @@ static int read_segments(struct elffile *file, const char *label, struct err *er
 {
 	size_t count = 0;
 	if (elf_getphdrnum(file->handle, &count) != 0)
-		return err_set(err, ERR_FAIL, "'%s': damaged program header table: %s", label,
-		               why());
+		return err_set(err, ERR_FAIL, "'%s': damaged program header table: %s", label, why());
 	file->segment = mem_alloc(count * sizeof *file->segment);
 	for (size_t i = 0; i < count; i++) {
 		GElf_Phdr header;
@@ -88,8 +87,7 @@ static int read_sections(struct elffile *file, const char *label, struct err *er
 {
 	size_t count = 0, names = 0;
 	if (elf_getshdrnum(file->handle, &count) != 0)
-		return err_set(err, ERR_FAIL, "'%s': damaged section header table: %s", label,
-		               why());
+		return err_set(err, ERR_FAIL, "'%s': damaged section header table: %s", label, why());
 	if (count > LIMIT_ELF_SECTIONS)
 		return err_set(err, ERR_FAIL, "'%s': %zu sections are more than the %zu allowed", label,
 		               count, LIMIT_ELF_SECTIONS);
