@@ -7,6 +7,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
+#include "base/fd.h"
+#include "base/limit.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/str.h"
@@ -92,11 +95,50 @@ static char *with_target_prefix(const char *name)
 	return NULL;
 }
 
+/* The value of --target=TARGET or -target TARGET in NUL-separated words; NULL when not there. */
+static const char *target_in(const char *words, const char *end)
+{
+	for (; words < end; words += strlen(words) + 1) {
+		if (str_starts(words, "--target="))
+			return words + strlen("--target=");
+		if (strcmp(words, "-target") == 0 || strcmp(words, "--target") == 0) {
+			words += strlen(words) + 1;
+			return words < end ? words : NULL;
+		}
+	}
+	return NULL;
+}
+
+/* clang --target=TARGET takes TARGET-name from PATH, or name from the target's own folder. */
+static char *of_clangs_target(const char *name)
+{
+	struct err ignored = ERR_INIT;
+	BUF_AUTO struct buf words = BUF_INIT;
+	MEM_AUTO char *parent = next_tool_parent();
+	MEM_AUTO char *line = str_format("/proc/%ld/cmdline", (long)getppid());
+	if (!parent || !strstr(path_base(parent), "clang"))
+		return NULL;
+	if (fd_read_file(line, LIMIT_ARGUMENTS, &words, &ignored) < 0)
+		err_clear(&ignored);
+	const char *at = (const char *)words.data;
+	const char *target = at ? target_in(at, at + words.size) : NULL;
+	if (!target || strchr(target, '/'))
+		return NULL;
+	MEM_AUTO char *full = str_format("%s-%s", target, name);
+	char *found = next_tool_in(getenv("PATH"), full);
+	if (found)
+		return found;
+	MEM_AUTO char *folder = str_format("/usr/%s/bin", target);
+	return next_tool_in(folder, name);
+}
+
 char *next_tool(const char *name, struct err *err)
 {
 	char *found = next_tool_in(getenv("COMPILER_PATH"), name);
 	if (!found && called_by_driver()) {
-		found = beside_parent(name);
+		found = of_clangs_target(name);
+		if (!found)
+			found = beside_parent(name);
 		if (!found)
 			found = with_target_prefix(name);
 	}

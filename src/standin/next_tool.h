@@ -12,7 +12,7 @@
  *      stand-in puts the folders of the user's -B there too),
  *   2. when the stand-in was called out of a folder "exec" (so by a compiler driver, not by a
  *      shell): the folder of the parent process's program; clang looks beside itself,
- *   3. for a driver named TARGET-gcc: TARGET-name in PATH,
+ *   3. for a driver named TARGET-gcc, or clang --target=TARGET: TARGET-name in PATH,
  *   4. PATH.
  * Stand-ins are never the answer, neither this one nor those of another tare around it.
  * NULL and ERR_FAIL when there is none. */

@@ -197,3 +197,15 @@ needs() {
 	has_sbom hello
 	[ -e called ]
 }
+
+@test "clang for another target gets that target's linker" {
+	needs clang
+	mkdir tools
+	printf '#!/bin/sh\necho "cross linker"\nexit 3\n' >tools/aarch64-linux-gnu-ld
+	chmod +x tools/aarch64-linux-gnu-ld
+	echo 'int main(void){return 0;}' >m.c
+	PATH="$PWD/tools:$PATH" run clang --target=aarch64-linux-gnu -nostdlib m.c -o m
+	[[ "$output" == *"cross linker"* ]]
+	PATH="$PWD/tools:$PATH" run "$TARE" run clang --target=aarch64-linux-gnu -nostdlib m.c -o m
+	[[ "$output" == *"cross linker"* ]]
+}
