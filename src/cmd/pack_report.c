@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/out.h"
+#include "base/path.h"
 #include "wrap/json_jansson.h"
 
 static uint64_t image_size(const struct pack_result *result)
@@ -53,7 +54,9 @@ static char *published(const struct strlist *expose)
 
 static void print_next(const struct pack_options *options)
 {
-	MEM_AUTO char *out = shell_word(options->out);
+	/* Without the slash that told the layout: podman takes it for a part of a name. */
+	MEM_AUTO char *clean = path_clean(options->out);
+	MEM_AUTO char *out = shell_word(clean);
 	MEM_AUTO char *name = options->has_reference ? reference_familiar(&options->reference)
 	                                             : str_dup("");
 	MEM_AUTO char *ports = published(&options->image.expose);

@@ -80,6 +80,19 @@ run_image() { # NAME ARGUMENT…
 	run_image tare-peers/zhello:1 word
 }
 
+@test "what a person is told to type next does what it says" {
+	need root podman skopeo
+	"$TARE" pack zhello -o next/ -t tare-peers/next:2 > said
+	grep -qx '  skopeo copy oci:next:2 containers-storage:tare-peers/next:2' said
+	"$TARE" pack zhello -o nameless/ > said
+	grep -qx '  podman pull oci:nameless' said
+	store podman pull -q oci:nameless
+	"$TARE" pack zhello -o "a b.tar" > said
+	command=$(sed -n "s/^  \(podman load .*\)/\1/p" said)
+	[ "$command" = "podman load -i 'a b.tar'" ]
+	eval "store ${command/load/load -q}"
+}
+
 @test "podman runs the zstd, the uncompressed and the zopfli image" {
 	need root podman
 	for options in "--compression zstd" "--compression none" --squeeze; do
