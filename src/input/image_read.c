@@ -108,15 +108,17 @@ static bool matches(const char *platform, const char *wanted)
 
 /* The entry to read: the platform asked for, or this machine's, or the first; attestations are no
  * images. */
-static const struct oci_pointer *choose(const struct oci_list *list, const char *wanted,
-                                        struct inventory *out)
+static const struct oci_pointer *choose(struct blobs *blobs, const struct oci_list *list,
+                                        const char *wanted, struct inventory *out)
 {
 	MEM_AUTO char *own = str_format("linux/%s", own_architecture());
 	const struct oci_pointer *first = NULL, *match = NULL;
 	size_t images = 0;
 	for (size_t i = 0; i < list->count; i++) {
 		const struct oci_pointer *entry = &list->item[i];
-		if (entry->is_attestation)
+		MEM_AUTO char *path = oci_blob_path(entry->digest);
+		/* docker save names all platforms of an index and brings the one it has. */
+		if (entry->is_attestation || (list->count > 1 && !blobs_has(blobs, path)))
 			continue;
 		images++;
 		first = first ? first : entry;
@@ -183,7 +185,7 @@ static int read_index(struct blobs *blobs, const char *wanted, struct found *fou
 		            : blobs_read(blobs, "index.json", &text, err)) != 0 ||
 		    oci_read_index(buf_span(&text), &list, err) != 0)
 			return -1;
-		const struct oci_pointer *chosen = choose(&list, wanted, out);
+		const struct oci_pointer *chosen = choose(blobs, &list, wanted, out);
 		bool is_index = chosen && chosen->is_index;
 		if (chosen) {
 			str_set(&digest, chosen->digest);

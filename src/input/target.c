@@ -74,7 +74,8 @@ static int read_folder(const char *path, const struct target_options *options,
 {
 	MEM_AUTO char *layout = path_join(path, "oci-layout");
 	MEM_AUTO char *index = path_join(path, "index.json");
-	bool is_image = path_is_file(layout) || path_is_file(index);
+	MEM_AUTO char *blobs = path_join(path, "blobs");
+	bool is_image = path_is_file(layout) || (path_is_file(index) && path_is_dir(blobs));
 	int rc = is_image ? image_read(path, true, options, out, err)
 	                  : rootdir_read(path, options, out, err);
 	return rc == 0 ? 0 : err_wrap(err, "'%s'", path);

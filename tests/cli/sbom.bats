@@ -182,6 +182,23 @@ shows_the_image() {
 	[[ "$stderr" == *"no image for 'linux/mips'"* ]]
 }
 
+@test "platforms that an index names but the archive does not bring are passed over" {
+	image platforms.tar index low.tar
+	mkdir -p partly && tar -C partly -xf platforms.tar
+	other=$(python3 - <<-'END'
+		import json
+		with open("partly/index.json") as file:
+		    top = json.load(file)["manifests"][0]["digest"][7:]
+		with open("partly/blobs/sha256/" + top) as file:
+		    print(json.load(file)["manifests"][0]["digest"][7:])
+	END
+	)
+	rm "partly/blobs/sha256/$other"
+	sbom --json partly
+	[ "$status" -eq 0 ]
+	[ "$(json target.platform <<<"$output")" = linux/amd64 ]
+}
+
 @test "CycloneDX and SPDX of every kind of target are valid" {
 	image valid.tar both low.tar high.tar
 	n=0
