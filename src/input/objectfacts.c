@@ -27,22 +27,23 @@ static void read_records(const struct elffile *file, struct objectfacts *out)
 		out->has_gimple = str_starts(file->section[i].name, ".gnu.lto_");
 }
 
-/* rustc signs its objects, Go's linker has sections of its own; what holds no bytes had no
- * source. */
+/* Compilers sign what they make in .comment, rustc too, and Go's linker has sections of its own;
+ * assemblers do not, nor does who turns data into an object.  Of Rust, Go and assembly there are
+ * no headers to know. */
 static bool lacks_headers(const struct elffile *file)
 {
-	uint64_t loaded = 0;
+	bool compiled = false;
 	for (size_t i = 1; i < file->section_count; i++) {
 		const struct elfsection *section = &file->section[i];
 		struct span bytes = elffile_bytes(file, section);
-		loaded += section->flags & SHF_ALLOC ? section->size : 0;
+		bool signs = strcmp(section->name, ".comment") == 0;
+		if (signs && memmem(bytes.at, bytes.length, "rustc version ", 14))
+			return true;
 		if (str_starts(section->name, ".go.") || str_starts(section->name, ".note.go."))
 			return true;
-		if (strcmp(section->name, ".comment") == 0 &&
-		    memmem(bytes.at, bytes.length, "rustc version ", 14))
-			return true;
+		compiled = compiled || signs || strcmp(section->name, ".debug_info") == 0;
 	}
-	return loaded == 0;
+	return !compiled;
 }
 
 static void read_elf(struct span bytes, const char *label, struct objectfacts *out)

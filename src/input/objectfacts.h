@@ -22,8 +22,8 @@ struct objectfacts {
 	enum object_kind kind;
 	bool has_gimple; /* GCC's intermediate code: its machine code comes out of another object; of an
 	                  * archive: its first object holds intermediate code of GCC or LLVM */
-	bool lacks_headers; /* comes from Rust or Go, or holds nothing: there is no header to know of */
-	char *soname;       /* of a shared object, or NULL */
+	bool lacks_headers;             /* assembled, Rust, Go or data: there is no header to know of */
+	char *soname;                   /* of a shared object, or NULL */
 	struct compile_records records; /* empty when the object carries none */
 };
 

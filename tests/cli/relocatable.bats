@@ -100,6 +100,18 @@ bytes() {
 	[ "$("$TARE" sbom --json thin | jq -c '.programs[0].gaps')" = '[]' ]
 }
 
+@test "objects that no compiler signed have no headers that could be missing; others do" {
+	printf '.globl one\none: ret\n' > one.s
+	printf 'some data' > blob
+	ld -r -b binary -o blob.o blob
+	tared gcc -O2 -static -o clean main.c one.s blob.o -lz
+	[ "$("$TARE" sbom --json clean | jq -c '.programs[0].gaps')" = '[]' ]
+	gcc -c main.c
+	tared gcc -static -o prebuilt main.o one.s -lz
+	run "$TARE" sbom prebuilt
+	[[ "$output" == *"1 objects carry no compile record"* ]]
+}
+
 @test "objects of rustc have no headers that could be missing" {
 	command -v rustc > /dev/null || skip "no rustc"
 	printf 'fn main() { println!("hello"); }\n' > hello.rs

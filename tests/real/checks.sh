@@ -36,7 +36,7 @@ closing_line() {
 same_text() {
 	for file in "$1" "$2"; do
 		sed -E 's|/[^ ]*/tare/shims-[0-9a-f]*/[a-z]*/ld|/usr/bin/ld|g
-			s|/tmp/[A-Za-z0-9_.-]+|/tmp/X|g; s/(conftest|conf)[0-9]+/\1/g' "$file" |
+			s|/tmp/[A-Za-z0-9_.-]+|/tmp/X|g; s|[.]mold-[A-Za-z0-9]+|X|g; s/(conftest|conf)[0-9]+/\1/g' "$file" |
 			LC_ALL=C sort >"$file.sorted"
 	done
 	diff "$1.sorted" "$2.sorted"
