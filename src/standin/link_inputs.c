@@ -128,12 +128,39 @@ static bool owner_of_sources(struct naming *naming, const struct compile_records
 	return found;
 }
 
-/* Objects a driver made for this link only: the sources it was given are the program's. */
-static bool is_temporary(const char *path)
+/* What of path lies below the temporary folder, or NULL. */
+static const char *in_temporary_folder(const char *path)
 {
 	const char *tmp = getenv("TMPDIR");
-	return str_starts(path, "/tmp/") || str_starts(path, "/var/tmp/") ||
-	       (tmp && *tmp && path_within(tmp, path));
+	MEM_AUTO char *real = tmp && *tmp ? path_real(tmp) : NULL;
+	const char *const folders[] = {real, "/tmp", "/var/tmp"};
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+		const char *inside = folders[i] ? path_within(folders[i], path) : NULL;
+		if (inside)
+			return inside;
+	}
+	return NULL;
+}
+
+/* Files a driver made for this link only, told by the names drivers give: gcc's ccXXXXXX.o, clang's
+ * NAME-xxxxxx.o, the folders of rustc and go.  The sources they were made from are the program's.
+ * Other files that happen to lie in a temporary folder are somebody's. */
+static bool is_temporary(const char *path)
+{
+	static const char alnum[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+	const char *inside = in_temporary_folder(path);
+	if (!inside)
+		return false;
+	size_t first = strcspn(inside, "/");
+	if (inside[first] == '/')
+		return str_starts(inside, "go-link-") || str_starts(inside, "go-build") ||
+		       (str_starts(inside, "rustc") && strspn(inside + 5, alnum) == first - 5);
+	if (!str_ends(inside, ".o"))
+		return false;
+	if (str_starts(inside, "cc") && strspn(inside + 2, alnum) == 6 && inside[8] == '.')
+		return true;
+	const char *dash = strrchr(inside, '-');
+	return dash && strspn(dash + 1, "0123456789abcdef") == 6 && strcmp(dash + 7, ".o") == 0;
 }
 
 /* An object that no package manager brought: its sources say whose it is. */
