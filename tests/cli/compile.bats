@@ -228,12 +228,13 @@ record() {
 
 @test "a compiler killed by a signal is reported as such, and a killed stand-in takes it along" {
 	cd "$BATS_TEST_TMPDIR"
-	mkfifo never
-	"$TARE" run gcc -c -x c never -o o.o 2>err &
+	local never=never.$$.$RANDOM # other runs of this test must not be found
+	mkfifo "$never"
+	"$TARE" run gcc -c -x c "$never" -o o.o 2>err &
 	build=$!
-	exec 7>never
-	for _ in $(seq 100); do
-		real=$(pgrep -f -- '^/usr/[^ ]*/cc1 .*never' || true)
+	exec 7>"$never"
+	for _ in $(seq 400); do
+		real=$(pgrep -f -- "^/usr/[^ ]*/cc1 .*$never" || true)
 		[ -n "$real" ] && break
 		sleep 0.05
 	done

@@ -6,9 +6,9 @@ command -v cppcheck >/dev/null || {
 	echo "no cppcheck"
 	exit 77
 }
-# nullPointerOutOfMemory & co: mem_alloc() never gives NULL.  The rest are matters of style.
+# autoVariables: zlib's streams hold addresses of buffers that outlive their use, on the stack.
 cppcheck --quiet -j "$(nproc)" --std=c11 -I src -D_GNU_SOURCE '-DTARE_VERSION_TEXT=""' \
 	--enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
-	--suppress=missingIncludeSystem --suppress='*:/usr/*' src ||
+	--suppress=missingIncludeSystem --suppress=autoVariables --suppress=normalCheckLevelMaxBranches --suppress='*:/usr/*' src ||
 	finding "cppcheck has something to say"
 verdict
