@@ -257,6 +257,14 @@ static size_t part_of_folder(struct project *project, const char *dir)
 	return index;
 }
 
+/* jemalloc/include/jemalloc, with its version header, is no other jemalloc. */
+static bool is_inner_folder(const struct project *project, size_t index, size_t around)
+{
+	const struct part *part = &project->part[index];
+	return around != 0 && part->kind == OWNER_KIND_VENDORED &&
+	       decl_same_name(part->component.name, project->part[around].component.name);
+}
+
 /* The innermost component a folder of the tree lies in. */
 static size_t part_of(struct project *project, const char *dir)
 {
@@ -268,11 +276,11 @@ static size_t part_of(struct project *project, const char *dir)
 	const size_t *known = strmap_get(&project->folders, dir);
 	if (known)
 		return *known;
+	MEM_AUTO char *up = path_dir(dir);
+	size_t around = part_of(project, up);
 	size_t index = part_of_folder(project, dir);
-	if (index == 0) {
-		MEM_AUTO char *up = path_dir(dir);
-		index = part_of(project, up);
-	}
+	if (index == 0 || is_inner_folder(project, index, around))
+		index = around;
 	strmap_put(&project->folders, dir, index);
 	return index;
 }

@@ -112,6 +112,8 @@ static void make_store(void)
 	tree_write(root, "store/deps/lua/src/lua.h", "#define LUA_RELEASE \"Lua 5.1.5\"\n");
 	tree_write(root, "store/deps/alloc/configure.ac", "AC_INIT([Makefile.in])\n");
 	tree_write(root, "store/deps/alloc/VERSION", "5.2.1-0-g0\n");
+	tree_write(root, "store/deps/alloc/include/alloc/alloc.h",
+	           "#define ALLOC_VERSION \"5.2.1-0-g0\"\n");
 	tree_write(root, "store/deps/line/line.c", "/*\n * " BSD2 " */\n");
 }
 
@@ -123,6 +125,8 @@ static void a_tree_with_vendored_folders_is_told_apart(void **state)
 	expect(in, "store/src/server.o", OWNER_KIND_PROJECT, "store", "7.0.15", "BSD-2-Clause");
 	expect(in, "store/deps/lua/src/liblua.a", OWNER_KIND_VENDORED, "lua", "5.1.5", "ISC");
 	expect(in, "store/deps/alloc/lib/liballoc.a", OWNER_KIND_VENDORED, "alloc", "5.2.1", NULL);
+	expect(in, "store/deps/alloc/include/alloc/alloc.h", OWNER_KIND_VENDORED, "alloc", "5.2.1",
+	       NULL);
 	expect(in, "store/deps/line/line.o", OWNER_KIND_VENDORED, "line", NULL, "BSD-2-Clause");
 	expect(in, "store/deps/loose.c", OWNER_KIND_PROJECT, "store", "7.0.15", "BSD-2-Clause");
 	expect_program(in, "store-server", "store", "7.0.15");
