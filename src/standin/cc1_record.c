@@ -8,6 +8,7 @@
 #include "base/fd.h"
 #include "base/limit.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "sandbox/child.h"
 #include "standin/precompiled.h"
 #include "standin/preload.h"
@@ -75,6 +76,8 @@ static int read_markers(const struct cc1_compile *compile, struct compile_record
 		return 0;
 	}
 	struct fd_map map;
+	if (!path_is_file(compile->line.source))
+		return err_set(err, ERR_FAIL, "preprocessed text that can be read once only");
 	if (fd_map_file(compile->line.source, LIMIT_DEPS_FILE, &map, err) < 0)
 		return -1;
 	struct linemarkers markers;

@@ -90,6 +90,8 @@ static char *first_include(const char *source)
 {
 	struct err ignored = ERR_INIT;
 	struct fd_map map;
+	if (!path_is_file(source))
+		return NULL; /* opening a pipe would be noticed by who writes to it */
 	if (fd_map_file(source, LIMIT_DEPS_FILE, &map, &ignored) < 0) {
 		err_clear(&ignored);
 		return NULL;

@@ -241,7 +241,8 @@ record() {
 	[ -n "$real" ]
 	kill -KILL "$real"
 	exec 7>&-
-	run wait "$build"
+	status=0
+	wait "$build" || status=$? # not by "run": its shell is not the parent
 	[ "$status" -ne 0 ]
 	grep -q 'Killed signal terminated program cc1' err
 }
