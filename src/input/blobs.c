@@ -24,7 +24,7 @@ struct blobs {
 	char *path;
 	bool is_folder;
 	struct member *member;
-	size_t count, cap, kept;
+	size_t count, cap, kept, names;
 	struct strmap by_name;
 	struct tar *outer; /* while a layer is read out of an archive */
 };
@@ -59,6 +59,20 @@ static char *link_target(const struct tar_entry *entry)
 	return str_dup(*clean == '/' ? clean + 1 : clean);
 }
 
+/* Names an image may use: blobs/ALGORITHM/HEX, and docker's FILE and FOLDER/FILE.  A root
+ * directory in tar form has many more, which need not be remembered. */
+static bool may_be_blob(const char *path)
+{
+	const char *slash = strchr(path, '/');
+	return !slash || !strchr(slash + 1, '/') || str_starts(path, "blobs/");
+}
+
+static int give_up(struct tar *tar, struct err *err)
+{
+	tar_close(tar);
+	return err_set(err, ERR_FAIL, "the archive has more names than any image");
+}
+
 static int walk(struct blobs *blobs, struct err *err)
 {
 	struct tar_entry entry;
@@ -67,8 +81,12 @@ static int walk(struct blobs *blobs, struct err *err)
 	while (got == 1 && (got = tar_next(tar, &entry, err)) == 1) {
 		bool is_link = (entry.kind == TAR_SYMLINK || entry.kind == TAR_HARDLINK) && entry.target;
 		/* Of two entries of one name the first counts, as for who jumps to a file by name. */
-		if ((entry.kind != TAR_FILE && !is_link) || strmap_get(&blobs->by_name, entry.path))
+		if ((entry.kind != TAR_FILE && !is_link) || !may_be_blob(entry.path) ||
+		    strmap_get(&blobs->by_name, entry.path))
 			continue;
+		blobs->names += strlen(entry.path) + sizeof *blobs->member;
+		if (blobs->names > LIMIT_FIND_PATHS)
+			return give_up(tar, err);
 		strmap_put(&blobs->by_name, entry.path, blobs->count);
 		mem_grow(&blobs->member, &blobs->cap, blobs->count + 1, sizeof *blobs->member);
 		struct member *member = &blobs->member[blobs->count++];

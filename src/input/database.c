@@ -10,6 +10,8 @@
 #include "wire/dpkg_status.h"
 #include "wire/purl.h"
 
+#define COPYRIGHTS ((size_t)1 << 16) /* more than any distribution installs in one image */
+
 /* One package of either kind; source_version may have length 0. */
 struct entry {
 	const char *type, *os;
@@ -71,7 +73,8 @@ static void add_entry(const struct entry *entry, struct inventory *out)
 
 void copyrights_add(struct copyrights *copyrights, const char *package, struct span text)
 {
-	char *expression = debcopyright_license(text);
+	char *expression = copyrights->expression.count < COPYRIGHTS ? debcopyright_license(text)
+	                                                             : NULL;
 	if (!expression)
 		return;
 	strmap_put(&copyrights->by_package, package, copyrights->expression.count);

@@ -25,6 +25,7 @@ struct rootscan {
 	struct owned owned; /* paths that packages list */
 	struct copyrights copyrights;
 	struct strmap whole; /* programs to be caught whole when they come again */
+	size_t kept;         /* bytes of texts, against LIMIT_FIND_TEXTS */
 	bool wants_again, want_hashes;
 	unsigned layer;
 
@@ -193,7 +194,8 @@ bool rootscan_begin(struct rootscan *scan, const char *path, uint64_t size)
 		return false;
 	scan->path = str_dup(path);
 	scan->size = size;
-	scan->text.ceiling = text_ceiling(scan->kind);
+	size_t ceiling = text_ceiling(scan->kind), room = LIMIT_FIND_TEXTS - scan->kept;
+	scan->text.ceiling = ceiling < room ? ceiling : room + 1;
 	return true;
 }
 
@@ -297,7 +299,12 @@ static void read_elf(struct rootscan *scan, const void *data, size_t size)
 	             : 0;
 	if (rc == 0 && (program.evidence & EVIDENCE_TARE))
 		rc = elflayout_read(&file, &program.layout, &err);
+	/* The document itself is handed out of single programs only. */
+	str_set(&program.json, NULL);
+	if (rc == 0 && program.json_size > LIMIT_FIND_TEXTS - scan->kept)
+		rc = err_set(&err, ERR_FAIL, "there are more documents than tare has room for");
 	if (rc == 0 && program.evidence) {
+		scan->kept += program.json_size;
 		add_program(scan, program);
 	} else {
 		audited_release(&program);
@@ -343,9 +350,10 @@ void rootscan_end(struct rootscan *scan)
 	if (scan->course == COURSE_ELF) {
 		end_elf(scan);
 	} else if (scan->course == COURSE_TEXT) {
-		if (scan->text.full) {
+		if (scan->text.full || scan->text.size > LIMIT_FIND_TEXTS - scan->kept) {
 			add_damaged(scan, "it is larger than tare reads");
 		} else {
+			scan->kept += scan->text.size;
 			finds_add(&scan->finds, scan->path, scan->kind, scan->layer)->text = scan->text;
 			scan->text = (struct buf)BUF_INIT;
 		}

@@ -33,12 +33,21 @@ static void take_away(struct finds *finds, struct find *find)
 	strmap_put(&finds->by_path, heir, (size_t)(find - finds->item));
 }
 
+/* Whether there is room for another name; if not, the books are not right any more. */
+static bool pay(struct finds *finds, const char *path)
+{
+	finds->path_bytes += strlen(path) + 1;
+	if (finds->path_bytes > LIMIT_FIND_PATHS)
+		finds->is_exhausted = true;
+	return !finds->is_exhausted;
+}
+
 static void note_folders(struct finds *finds, const char *path)
 {
 	MEM_AUTO char *folder = str_dup(path);
 	for (char *slash = strrchr(folder, '/'); slash; slash = strrchr(folder, '/')) {
 		*slash = '\0';
-		if (!strmap_put(&finds->folders, folder, 1))
+		if (!pay(finds, folder) || !strmap_put(&finds->folders, folder, 1))
 			return; /* its parents are there already */
 	}
 }
@@ -67,7 +76,7 @@ static void drop_link(struct finds *finds, const char *path)
 void finds_link(struct finds *finds, const char *target, const char *path)
 {
 	const size_t *at = strmap_get(&finds->by_path, target);
-	if (!at || finds->item[*at].kind == FIND_NOTHING)
+	if (!at || finds->item[*at].kind == FIND_NOTHING || !pay(finds, path))
 		return;
 	size_t index = *at;
 	strlist_add(&finds->item[index].links, path);
@@ -81,7 +90,7 @@ struct find *finds_add(struct finds *finds, const char *path, enum find_kind kin
 	if (old)
 		take_away(finds, old);
 	drop_link(finds, path);
-	if (finds->count >= LIMIT_FINDS) {
+	if ((!pay(finds, path) && finds->count) || finds->count >= LIMIT_FINDS) {
 		finds->is_exhausted = true;
 		finds->count--;
 		empty(&finds->item[finds->count]);

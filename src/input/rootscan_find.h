@@ -39,6 +39,7 @@ struct finds {
 	size_t count, cap;
 	struct strmap by_path; /* path → index of the newest */
 	struct strmap folders; /* every folder that holds a find, or holds one further down */
+	size_t path_bytes;     /* of names kept, against LIMIT_FIND_PATHS */
 	size_t walked;         /* finds looked at by removals, to bound the work */
 	bool is_exhausted;     /* too many finds, or too many removals, to keep the books right */
 };
