@@ -120,6 +120,45 @@ shows_the_image() {
 	[[ "$output" == *"nothing in this file says what it was made of"* ]]
 }
 
+@test "crates that cargo auditable lists are read beside what tare recorded" {
+	python3 - <<-'END'
+		import json, zlib
+		crates = {"packages": [
+		    {"name": "mine", "version": "0.1.0", "source": "local", "root": True},
+		    {"name": "libz-sys", "version": "1.1.8", "source": "registry"},
+		    {"name": "cc", "version": "1.0.0", "source": "registry", "kind": "build"}]}
+		open("crates", "wb").write(zlib.compress(json.dumps(crates).encode()))
+		open("damaged", "wb").write(zlib.compress(json.dumps(crates).encode())[:-9])
+	END
+	objcopy --add-section .dep-v0=crates silent rust
+	sbom rust
+	[ "$status" -eq 0 ]
+	[[ "$output" == *"from cargo auditable"* && "$output" == *"mine "*"0.1.0"*program* ]]
+	[[ "$output" == *"libz-sys"*"1.1.8"*static* && "$output" != *"cc "* ]]
+	objcopy --add-section .dep-v0=crates app both-ways
+	sbom --json both-ways
+	[ "$(json programs.0.evidence <<<"$output")" = "['tare', 'dep-v0']" ]
+	[ "$(json programs.0.components.0.name <<<"$output")" = app ]
+	[[ "$(json programs.0.components <<<"$output")" == *"pkg:cargo/libz-sys@1.1.8"* ]]
+	[ "$(json programs.0.account.file <<<"$output")" -eq "$(stat -c %s both-ways)" ]
+	objcopy --add-section .dep-v0=damaged silent broken
+	sbom broken
+	[ "$status" -eq 3 ]
+	[[ "$stderr" == *"'broken'"*".dep-v0"* ]]
+}
+
+@test "a program with damaged evidence does not hide the rest of its image" {
+	python3 -c 'open("noise", "wb").write(b"no zlib at all")'
+	objcopy --update-section .sbom=noise app broken-sbom
+	sbom broken-sbom
+	[ "$status" -eq 3 ]
+	mkdir -p mixed && cp broken-sbom mixed/ && cp app mixed/good
+	sbom --json mixed
+	[ "$status" -eq 0 ]
+	[ "$(json programs.0.path <<<"$output")" = good ]
+	[[ "$(json gaps <<<"$output")" == *"broken-sbom: section .sbom"* ]]
+}
+
 @test "an image is the same in every form and compression" {
 	for form in oci docker both index; do
 		image "$form.tar" "$form" low.tar high.tar
