@@ -6,7 +6,14 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 root=${TRIXIE_ROOT:-/var/tmp/tare-trixie}
-mirror=${TRIXIE_MIRROR:?name a Debian mirror}
+# The mirror this machine uses itself.
+# shellcheck disable=SC2016
+mirror=${TRIXIE_MIRROR:-$(apt-get indextargets --format '$(SITE) $(ORIGIN)' 2>/dev/null |
+	awk '$2 == "Debian" {print $1; exit}')}
+if [ -z "$mirror" ]; then
+	echo "check-trixie.sh: which mirror? apt names none; set TRIXIE_MIRROR" >&2
+	exit 1
+fi
 
 if [ "$(id -u)" != 0 ]; then
 	echo "check-trixie.sh: a chroot needs root: sudo make check-trixie" >&2
