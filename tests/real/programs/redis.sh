@@ -13,7 +13,7 @@ configure() {
 
 build() {
 	make -O -C src -j"$jobs" CFLAGS="-O2 -g0" LDFLAGS=-static MALLOC=jemalloc OPTIMIZATION=-O2 \
-		DEBUG= REDIS_CFLAGS=-DUSE_SYSTEM_JEMALLOC=1 redis-server
+		DEBUG= DEBUG_FLAGS=-g0 REDIS_CFLAGS=-DUSE_SYSTEM_JEMALLOC=1 redis-server
 }
 
 try() {
