@@ -1,14 +1,15 @@
 # shellcheck shell=sh disable=SC2154
 # scanners.sh: whether scanners list what was linked; sourced by run.sh.
 
-# The linked Debian components of an image, "SOURCE VERSION" a line, as tare embedded them.
+# The linked Debian components of an image, "SOURCE VERSION" a line, as tare embedded them; of a
+# binary built again ("+b2") the version of the source, by which scanners look things up.
 linked_in() {
 	"$tare" sbom --json "$1" | python3 -c '
-import json, sys
+import json, re, sys
 for program in json.load(sys.stdin)["programs"]:
     for part in program["components"]:
         if part.get("purl", "").startswith("pkg:deb/") and part["how"] in ("static", "startup", "shared"):
-            print(part["name"], part["version"])' | sort -u
+            print(part["name"], re.sub(r"\+b[0-9]+$", "", part["version"]))' | sort -u
 }
 
 # Each scanner with the flags it has by default, except those that keep it off the network and
