@@ -22,7 +22,7 @@
 #define LIMIT_IMAGE_ENTRIES ((size_t)4 << 20)   /* files in one image */
 #define LIMIT_FINDS ((size_t)1 << 18)           /* programs and documents kept of one image */
 #define LIMIT_FIND_PATHS ((size_t)64 << 20)     /* bytes of names kept of one image */
-#define LIMIT_FIND_TEXTS ((size_t)1 << 30)      /* bytes of databases and documents kept of one */
+#define LIMIT_FIND_TEXTS ((size_t)256 << 20)    /* bytes of databases and documents kept of one */
 #define LIMIT_FIND_WALK ((size_t)1 << 31)       /* steps spent on what layers take away */
 #define LIMIT_PATH ((size_t)4096)               /* a path inside an archive */
 
