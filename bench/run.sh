@@ -88,6 +88,10 @@ bench_pack() {
 		"STORAGE_DRIVER=vfs buildah --root $work/storage --runroot $work/run build -q -t small \
 			$work/context" \
 		"$tare pack $work/program -o $work/image.tar"
+	pair "the same, uncompressed as that store is" 0.1 "rm -f $work/image.tar" \
+		"STORAGE_DRIVER=vfs buildah --root $work/storage --runroot $work/run build -q -t small \
+			$work/context" \
+		"$tare pack --compression none $work/program -o $work/image.tar"
 }
 
 bench_sbom() {
