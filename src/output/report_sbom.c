@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/out.h"
+#include "base/strmap.h"
 
 #define COLUMNS 5
 #define LICENSE_COLUMNS 32
@@ -29,34 +31,81 @@ static char *short_license(const char *license)
 	return text[at] ? str_format("%.*s…", (int)at, text) : str_dup(text);
 }
 
-/* Components by bytes, the program itself first; indices into sbom.item. */
-static size_t *order_of(const struct sbom *sbom)
+/* A row of the table: the packages of one source with one version are one component to people,
+ * however many of them took part. */
+struct row {
+	const struct component *item; /* the first of them; its licence may be NULL */
+	const char *license;
+	uint64_t bytes;
+	unsigned hows; /* a bit for each enum how */
+	size_t index;  /* of the item, to keep the order among equals */
+};
+
+/* By bytes, the program itself first. */
+static int by_bytes(const void *a, const void *b)
 {
-	size_t *order = mem_alloc((sbom->count + 1) * sizeof *order);
-	for (size_t i = 0; i < sbom->count; i++) {
-		size_t at = i;
-		while (at > 1 && sbom->item[order[at - 1]].bytes < sbom->item[i].bytes) {
-			order[at] = order[at - 1];
-			at--;
-		}
-		order[at] = i;
-	}
-	return order;
+	const struct row *left = a, *right = b;
+	if ((left->index == 0) != (right->index == 0))
+		return left->index == 0 ? -1 : 1;
+	if (left->bytes != right->bytes)
+		return left->bytes > right->bytes ? -1 : 1;
+	return left->index < right->index ? -1 : 1;
 }
 
-static void component_row(struct out_table *table, const struct component *item, bool has_bytes)
+static struct row *rows_of(const struct sbom *sbom, size_t *count)
+{
+	struct row *rows = mem_alloc(sbom->count * sizeof *rows);
+	struct strmap known = STRMAP_INIT;
+	size_t used = 0;
+	for (size_t i = 0; i < sbom->count; i++) {
+		const struct component *item = &sbom->item[i];
+		MEM_AUTO char *key = str_format("%s\n%s\n%s", or_dash(item->name), or_dash(item->version),
+		                                item->path ? item->path : "");
+		const size_t *found = i ? strmap_get(&known, key) : NULL;
+		struct row *row = found ? &rows[*found] : &rows[used];
+		if (!found) {
+			*row = (struct row){.item = item, .index = i};
+			if (i)
+				strmap_put(&known, key, used);
+			used++;
+		}
+		row->bytes += item->bytes;
+		row->hows |= 1U << item->how;
+		row->license = row->license ? row->license : item->license;
+	}
+	strmap_release(&known);
+	qsort(rows, used, sizeof *rows, by_bytes);
+	*count = used;
+	return rows;
+}
+
+/* "static", "startup, shared"; headers are worth a word only when nothing else was taken. */
+static char *hows_text(unsigned hows)
+{
+	struct buf text = BUF_INIT;
+	if (hows & (1U << HOW_APPLICATION))
+		return str_dup("program");
+	if (hows != 1U << HOW_HEADERS)
+		hows &= ~(1U << HOW_HEADERS);
+	for (unsigned how = 0; how < HOW_COUNT; how++)
+		if (hows & (1U << how))
+			buf_format(&text, "%s%s", text.size ? ", " : "", how_name((enum how)how));
+	return buf_detach(&text);
+}
+
+static void component_row(struct out_table *table, const struct row *row, bool has_bytes)
 {
 	/* Shared objects and headers take no byte of the file, others have a count. */
-	bool counts = has_bytes &&
-	              (item->bytes || (item->how != HOW_SHARED && item->how != HOW_HEADERS &&
-	                               item->how != HOW_INSTALLED));
+	unsigned weightless = 1U << HOW_SHARED | 1U << HOW_HEADERS | 1U << HOW_INSTALLED;
+	bool counts = has_bytes && (row->bytes || row->hows & ~weightless);
+	const struct component *item = row->item;
 	MEM_AUTO char *name = item->path && (!item->name || !*item->name)
 	                          ? str_format("unknown: %s", item->path)
 	                          : str_dup(or_dash(item->name));
-	MEM_AUTO char *license = short_license(item->license);
-	const char *cells[COLUMNS] = {name, or_dash(item->version), license,
-	                              item->how == HOW_APPLICATION ? "program" : how_name(item->how),
-	                              counts ? out_bytes_exact(item->bytes) : "-"};
+	MEM_AUTO char *license = short_license(row->license);
+	MEM_AUTO char *how = hows_text(row->hows);
+	const char *cells[COLUMNS] = {name, or_dash(item->version), license, how,
+	                              counts ? out_bytes_exact(row->bytes) : "-"};
 	out_table_row(table, item->how == HOW_APPLICATION ? OUT_BOLD : OUT_PLAIN, cells);
 }
 
@@ -129,12 +178,13 @@ static void report_program(const struct audited *program, bool has_file)
 	struct out_table table = {
 		.columns = COLUMNS, .heading = program_heading, .right = program_right};
 	bool has_bytes = program->has_account && program->sbom.section_count;
-	MEM_AUTO size_t *order = order_of(&program->sbom);
-	for (size_t i = 0; i < program->sbom.count; i++) {
-		const struct component *item = &program->sbom.item[order[i]];
-		bool is_nameless = !has_file && i == 0 && (!item->name || !*item->name);
+	size_t count;
+	MEM_AUTO struct row *rows = rows_of(&program->sbom, &count);
+	for (size_t i = 0; i < count; i++) {
+		const char *name = rows[i].item->name;
+		bool is_nameless = !has_file && rows[i].index == 0 && (!name || !*name);
 		if (!is_nameless)
-			component_row(&table, item, has_bytes);
+			component_row(&table, &rows[i], has_bytes);
 	}
 	if (program->has_account)
 		account_rows(&table, &program->account, has_bytes);

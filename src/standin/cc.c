@@ -196,7 +196,7 @@ static int open_files(const struct driver *driver, bool clang, struct err *err)
 	return 0;
 }
 
-/* Has tare-ld put the record into the object: it has the ELF library that we do without. */
+/* Has tare-link put the record into the object: it has the ELF library that we do without. */
 static int add_record(const struct driver *driver, const char *source, struct err *err)
 {
 	BUF_AUTO struct buf record = BUF_INIT;
@@ -211,7 +211,7 @@ static int add_record(const struct driver *driver, const char *source, struct er
 	if (fd_write_all(fd, record.data, record.size, "record", err) < 0)
 		return -1;
 	MEM_AUTO char *object = driver_line_object(&driver->line, source);
-	MEM_AUTO char *tool = path_join(driver->libexec, "tare-ld");
+	MEM_AUTO char *tool = path_join(driver->libexec, "tare-link");
 	MEM_AUTO char *name = str_dup("tare-record");
 	char *argv[] = {name, file, object, NULL};
 	int status = 0;

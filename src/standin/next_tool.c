@@ -22,8 +22,8 @@ static bool is_program(const char *path)
 
 static bool is_standin_name(const char *base)
 {
-	return strcmp(base, "tare-ld") == 0 || strcmp(base, "tare-cc1") == 0 ||
-	       strcmp(base, "tare-cc") == 0;
+	return strcmp(base, "tare-ld") == 0 || strcmp(base, "tare-link") == 0 ||
+	       strcmp(base, "tare-cc1") == 0 || strcmp(base, "tare-cc") == 0;
 }
 
 bool next_tool_is_standin(const char *path)

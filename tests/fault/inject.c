@@ -1,7 +1,7 @@
 /* Preloaded into a program under test: makes the n-th allocation, or the n-th call that writes,
  * fail.
  *
- *   FAULT_IN=tare-ld      only in the program of this file name (/proc/self/exe; what it was called
+ *   FAULT_IN=tare-link    only in the program of this file name (/proc/self/exe; what it was called
  *                         as does not count)
  *   FAULT_KIND=malloc     malloc, calloc and realloc give NULL from the n-th call on
  *   FAULT_KIND=once       only the n-th

@@ -148,11 +148,11 @@ if has cc; then
 	"$tare" cc -O1 -static -o "$fixture/program" "$fixture/main.c" || exit 1
 	sweep "tare cc, the command" tare builds_or_says \
 		"$tare" cc -O1 -static -o result "$fixture/main.c"
-	sweep "tare cc, the stand-ins for compiler and linker" tare-ld builds \
+	sweep "tare cc, the stand-ins for compiler and linker" tare-link builds \
 		"$tare" cc -O1 -static -o result "$fixture/main.c"
 	sweep "tare run, the command" tare builds_or_says \
 		"$tare" run -- cc -O1 -static -o result "$fixture/main.c"
-	sweep "tare cc, cold caches" tare-ld builds \
+	sweep "tare cc, cold caches" tare-link builds \
 		"$fixture/cold" "$tare" cc -O1 -static -o result "$fixture/main.c"
 	if has pack; then
 		sweep "tare pack" tare lands "$tare" pack "$fixture/program" -o result.tar

@@ -1,4 +1,5 @@
-/* tare-ld: runs in place of a linker, under the linker's name. */
+/* tare-link: what tare-ld becomes for a link that is worth recording, under the linker's name; and
+ * as tare-record, what puts a compile record into an object. */
 #include <string.h>
 
 #include "base/path.h"
