@@ -34,8 +34,11 @@ def osv(document):
         for entry in result.get("packages") or []:
             package = entry["package"]
             if package["ecosystem"].startswith("Debian"):
-                yield package.get("os_package_name") or package["name"], package["version"]
-                yield package["name"], package["version"]
+                # It gives the source's name with the binary's version: +bN is Debian's mark for a
+                # package built again from the same source.
+                version = re.sub(r"\+b[0-9]+$", "", package["version"])
+                yield package.get("os_package_name") or package["name"], version
+                yield package["name"], version
 
 
 def main():
