@@ -53,13 +53,14 @@ static bool has_bytes(const struct elfsection *section)
 	return section->type != SHT_NOBITS && section->type != SHT_NULL && section->size;
 }
 
-/* Moves *end behind [offset, offset + size); -1 when that is not in the file. */
+/* Moves *end behind [offset, offset + size); -1 when that is not in the file.  An empty segment
+ * counts: the kernel maps the page it begins in. */
 static int reach(const struct elffile *file, uint64_t offset, uint64_t size, const char *what,
                  uint64_t *end, struct err *err)
 {
 	if (offset > file->size || size > file->size - offset)
 		return err_set(err, ERR_FAIL, "%s reaches out of the file", what);
-	if (size && offset + size > *end)
+	if (offset + size > *end)
 		*end = offset + size;
 	return 0;
 }
