@@ -1,0 +1,126 @@
+#include "model/trust.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/str.h"
+
+struct trust_bytes trust_bytes_copy(const void *data, size_t size)
+{
+	return (struct trust_bytes){mem_copy(data, size), size};
+}
+
+int trust_bytes_compare(const struct trust_bytes *a, const struct trust_bytes *b)
+{
+	size_t least = a->size < b->size ? a->size : b->size;
+	int order = least ? memcmp(a->at, b->at, least) : 0;
+	return order ? order : (a->size > b->size) - (a->size < b->size);
+}
+
+void trust_root_release(struct trust_root *root)
+{
+	free(root->name);
+	free(root->key_name);
+	free(root->n.at);
+	free(root->e.at);
+	free(root->q.at);
+	free(root->dn.at);
+	free(root->der.at);
+	free(root->sha256);
+	free(root->path);
+	free(root->reason);
+	*root = (struct trust_root){0};
+}
+
+size_t trust_root_size(const struct trust_root *root)
+{
+	return root->form == TRUST_FORM_WHOLE
+	           ? root->der.size
+	           : root->dn.size + root->n.size + root->e.size + root->q.size;
+}
+
+char *trust_root_label(const struct trust_root *root)
+{
+	if (!root->sha256)
+		return str_format("'%s'", root->name);
+	return str_format("'%s' (sha256 %.16s)", root->name, root->sha256);
+}
+
+void trust_store_add(struct trust_store *store, struct trust_root *root)
+{
+	mem_grow(&store->root, &store->cap, store->count + 1, sizeof *store->root);
+	store->root[store->count++] = *root;
+	*root = (struct trust_root){0};
+}
+
+static int compare_roots(const void *a, const void *b)
+{
+	const struct trust_root *one = a, *other = b;
+	const struct trust_bytes *const pairs[][2] = {{&one->dn, &other->dn},
+	                                              {&one->n, &other->n},
+	                                              {&one->q, &other->q},
+	                                              {&one->der, &other->der},
+	                                              {&one->e, &other->e}};
+	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+		int order = trust_bytes_compare(pairs[i][0], pairs[i][1]);
+		if (order)
+			return order;
+	}
+	if (one->form != other->form)
+		return one->form < other->form ? -1 : 1;
+	return one->path && other->path ? strcmp(one->path, other->path) : 0;
+}
+
+void trust_store_sort(struct trust_store *store)
+{
+	if (store->count)
+		qsort(store->root, store->count, sizeof *store->root, compare_roots);
+}
+
+static bool is_same(const struct trust_root *a, const struct trust_root *b)
+{
+	return a->form == b->form && trust_bytes_compare(&a->der, &b->der) == 0 &&
+	       trust_bytes_compare(&a->dn, &b->dn) == 0 && trust_bytes_compare(&a->n, &b->n) == 0 &&
+	       trust_bytes_compare(&a->e, &b->e) == 0 && trust_bytes_compare(&a->q, &b->q) == 0;
+}
+
+void trust_store_unique(struct trust_store *store)
+{
+	size_t kept = 0;
+	trust_store_sort(store);
+	for (size_t i = 0; i < store->count; i++) {
+		if (kept && is_same(&store->root[kept - 1], &store->root[i])) {
+			trust_root_release(&store->root[i]);
+			store->doubles++;
+		} else {
+			store->root[kept++] = store->root[i];
+		}
+	}
+	store->count = kept;
+}
+
+void trust_store_release(struct trust_store *store)
+{
+	for (size_t i = 0; i < store->count; i++)
+		trust_root_release(&store->root[i]);
+	free(store->root);
+	*store = (struct trust_store)TRUST_STORE_INIT;
+}
+
+void trust_wishes_add(struct trust_wishes *wishes, struct trust_wish wish)
+{
+	mem_grow(&wishes->wish, &wishes->cap, wishes->count + 1, sizeof *wishes->wish);
+	wishes->wish[wishes->count++] = wish;
+}
+
+void trust_wishes_release(struct trust_wishes *wishes)
+{
+	for (size_t i = 0; i < wishes->count; i++) {
+		free(wishes->wish[i].digest);
+		free(wishes->wish[i].name);
+		free(wishes->wish[i].reason);
+	}
+	free(wishes->wish);
+	*wishes = (struct trust_wishes){0};
+}
