@@ -6,7 +6,7 @@
  *   components[]          item[1…], type "library"
  *   … licenses            [{"expression": …}] when there is one
  *   … hashes              [{"alg": "SHA-256", …}] when there is one
- *   … properties          tare:how (not of item[0]), tare:path
+ *   … properties          tare:how (not of item[0]), tare:path, tare:comment
  *   compositions          one, "complete" or, with gaps, "incomplete"
  *   properties            tare:gap, one each; tare:map:SECTION = "OWNER:HEXSIZE OWNER:HEXSIZE …"
  * An OWNER is an index into item[], or l (linker), p (padding), s (shared), b (sbom).
