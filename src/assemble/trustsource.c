@@ -21,7 +21,7 @@ static const char packed_struct[] =
 	"};\n"
 	"\n"
 	"/* Fills *root with the next root; returns 0 at the end.  *at is 0 at the start.  The "
-    "pointers\n"
+	"pointers\n"
 	" * lead into the blob and stay valid. */\n"
 	"int trust_root_next(unsigned *at, struct trust_root *root);\n";
 
@@ -57,7 +57,7 @@ static const char whole_struct[] = "struct trust_root {\n"
 								   "};\n"
 								   "\n"
 								   "/* Fills *root with the next root; returns 0 at the end.  *at "
-                                   "is 0 at the start.  The pointer\n"
+								   "is 0 at the start.  The pointer\n"
 								   " * leads into the blob and stays valid. */\n"
 								   "int trust_root_next(unsigned *at, struct trust_root *root);\n";
 

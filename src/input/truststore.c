@@ -30,6 +30,12 @@ bool truststore_is(struct span text)
 	return is_der(text) || is_pem(text);
 }
 
+bool truststore_has_certificate(struct span text)
+{
+	static const char mark[] = "CERTIFICATE-----";
+	return is_der(text) || (text.length && memmem(text.at, text.length, mark, sizeof mark - 1));
+}
+
 static int add_one(struct span *rest, const char *path, struct trust_store *store, struct err *err)
 {
 	struct trust_root root;
@@ -86,18 +92,12 @@ static int read_file(const char *path, const char *told, bool must, struct trust
 	BUF_AUTO struct buf text = {.ceiling = LIMIT_TRUST_FILE + 1};
 	if (fd_read_file(path, LIMIT_TRUST_FILE, &text, err) != 0)
 		return -1;
-	if (!must && !truststore_is(buf_span(&text)))
+	/* A key or a list of revoked certificates may lie beside the roots. */
+	struct span all = buf_span(&text);
+	if (!must && !(truststore_is(all) && truststore_has_certificate(all)))
 		return 0;
-	size_t before = store->count;
-	struct err inner = ERR_INIT;
-	if (truststore_read_text(buf_span(&text), told, store, &inner) != 0) {
-		/* A key or a list of revoked certificates may lie beside the roots. */
-		bool is_other = !must && store->count == before && is_pem(buf_span(&text)) &&
-		                !memmem(text.data, text.size, "CERTIFICATE-----", 16);
-		int rc = is_other ? 0 : err_set(err, inner.kind, "'%s': %s", path, inner.message);
-		err_clear(&inner);
-		return rc;
-	}
+	if (truststore_read_text(all, told, store, err) != 0)
+		return err_wrap(err, "'%s'", path);
 	strlist_add(files, path);
 	return 0;
 }

@@ -10,6 +10,9 @@
 /* Whether the text is one of them: it has a PEM mark, or begins as DER certificates do. */
 bool truststore_is(struct span text);
 
+/* Whether it holds a certificate, not only keys or lists of revoked ones. */
+bool truststore_has_certificate(struct span text);
+
 /* Adds the certificates in text; path (or NULL) is kept with each.  ERR_FAIL when it holds none, or
  * a damaged one: a store that is read in part would be trusted as a whole. */
 int truststore_read_text(struct span text, const char *path, struct trust_store *store,

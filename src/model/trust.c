@@ -47,6 +47,12 @@ char *trust_root_label(const struct trust_root *root)
 	return str_format("'%s' (sha256 %.16s)", root->name, root->sha256);
 }
 
+bool trust_root_is_valid(const struct trust_root *root, int64_t at)
+{
+	int64_t grace = root->form == TRUST_FORM_PACKED && root->not_after != TRUST_NO_END ? 86399 : 0;
+	return at >= root->not_before && at <= root->not_after + grace;
+}
+
 void trust_store_add(struct trust_store *store, struct trust_root *root)
 {
 	mem_grow(&store->root, &store->cap, store->count + 1, sizeof *store->root);
@@ -123,4 +129,45 @@ void trust_wishes_release(struct trust_wishes *wishes)
 	}
 	free(wishes->wish);
 	*wishes = (struct trust_wishes){0};
+}
+
+struct trust_store *trust_places_at(struct trust_places *places, const char *path)
+{
+	for (size_t i = places->count; i-- > 0;)
+		if (strcmp(places->place[i].path, path) == 0)
+			return &places->place[i].store;
+	mem_grow(&places->place, &places->cap, places->count + 1, sizeof *places->place);
+	places->place[places->count] = (struct trust_place){.path = str_dup(path)};
+	return &places->place[places->count++].store;
+}
+
+static int compare_places(const void *a, const void *b)
+{
+	const struct trust_place *one = a, *other = b;
+	return strcmp(one->path, other->path);
+}
+
+void trust_places_finish(struct trust_places *places)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < places->count; i++) {
+		trust_store_unique(&places->place[i].store);
+		if (places->place[i].store.count)
+			places->place[kept++] = places->place[i];
+		else
+			free(places->place[i].path);
+	}
+	places->count = kept;
+	if (kept)
+		qsort(places->place, kept, sizeof *places->place, compare_places);
+}
+
+void trust_places_release(struct trust_places *places)
+{
+	for (size_t i = 0; i < places->count; i++) {
+		trust_store_release(&places->place[i].store);
+		free(places->place[i].path);
+	}
+	free(places->place);
+	*places = (struct trust_places){0};
 }

@@ -59,6 +59,9 @@ size_t trust_root_size(const struct trust_root *root);
 /* "'NAME' (sha256 0123456789abcdef)", for messages; the caller frees it. */
 char *trust_root_label(const struct trust_root *root);
 
+/* Whether it is valid then (seconds since 1970); a packed one is to the end of its last day. */
+bool trust_root_is_valid(const struct trust_root *root, int64_t at);
+
 struct trust_store {
 	struct trust_root *root;
 	size_t count, cap;
@@ -78,6 +81,23 @@ void trust_store_sort(struct trust_store *store);
  * first. */
 void trust_store_unique(struct trust_store *store);
 void trust_store_release(struct trust_store *store);
+
+/* A file, or a folder of single certificates, in which roots were found. */
+struct trust_place {
+	char *path;
+	struct trust_store store;
+};
+
+struct trust_places {
+	struct trust_place *place; /* sorted by path when they were finished */
+	size_t count, cap;
+};
+
+/* The store of the place of that path, which is made if it is new.  Holds until the next call. */
+struct trust_store *trust_places_at(struct trust_places *places, const char *path);
+/* Sorts places and roots, each root once in its place; takes empty places out. */
+void trust_places_finish(struct trust_places *places);
+void trust_places_release(struct trust_places *places);
 
 /* One root somebody asks for: by digest, or by name. */
 struct trust_wish {

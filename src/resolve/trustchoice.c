@@ -7,8 +7,9 @@
 #include "base/mem.h"
 
 #define RSA_LEAST 2048
-#define RSA_MOST 4096 /* more, and small verifiers turn the chain down: BearSSL's BR_MAX_RSA_SIZE  \
-	                   */
+#define RSA_MOST                                                                                   \
+	4096 /* more, and small verifiers turn the chain down: BearSSL's BR_MAX_RSA_SIZE               \
+	      */
 #define EXPONENT_MOST 255
 
 static bool matches(const struct trust_root *root, const struct trust_wish *wish)

@@ -56,6 +56,15 @@ static bool is_date_time(const char *at)
 	return is_offset(at);
 }
 
+char *timestamp_format(int64_t seconds)
+{
+	time_t when = (time_t)seconds;
+	struct tm parts = {0};
+	gmtime_r(&when, &parts);
+	return str_format("%04d-%02d-%02dT%02d:%02d:%02dZ", parts.tm_year + 1900, parts.tm_mon + 1,
+	                  parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
 char *timestamp_normal(const char *text, struct err *err)
 {
 	uint64_t seconds;
@@ -66,11 +75,7 @@ char *timestamp_normal(const char *text, struct err *err)
 		        "'%s' is no time: expected 2025-01-31T12:00:00Z or seconds since 1970", text);
 		return NULL;
 	}
-	time_t when = (time_t)seconds;
-	struct tm parts;
-	gmtime_r(&when, &parts);
-	return str_format("%04d-%02d-%02dT%02d:%02d:%02dZ", parts.tm_year + 1900, parts.tm_mon + 1,
-	                  parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+	return timestamp_format((int64_t)seconds);
 }
 
 int timestamp_seconds(const char *text, int64_t *seconds, struct err *err)

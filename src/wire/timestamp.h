@@ -14,4 +14,7 @@ char *timestamp_normal(const char *text, struct err *err);
  * taken into account, fractions cut off.  ERR_USAGE when it is none. */
 int timestamp_seconds(const char *text, int64_t *seconds, struct err *err);
 
+/* RFC 3339 in UTC; the caller frees it.  Years past 9999 are written with more digits. */
+char *timestamp_format(int64_t seconds);
+
 #endif
