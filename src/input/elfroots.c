@@ -35,7 +35,7 @@ static unsigned bits_of(struct span number)
 
 static void add_packed(const struct trustblob_record *record, struct trust_store *store)
 {
-	struct trust_root root = {.form = TRUST_FORM_PACKED, .is_ca = true};
+	struct trust_root root = {.form = TRUST_FORM_PACKED, .size = record->size};
 	root.not_before = INT64_MIN;
 	root.not_after = record->expires == TRUSTBLOB_NO_END ? TRUST_NO_END
 	                                                     : (int64_t)record->expires * DAY;

@@ -345,7 +345,7 @@ static void add_roots(struct rootscan *scan, struct trust_store *store)
 {
 	size_t size = 0;
 	for (size_t i = 0; i < store->count; i++)
-		size += sizeof *store->root + 2 * trust_root_size(&store->root[i]);
+		size += sizeof *store->root + 2 * store->root[i].size;
 	if (size > LIMIT_FIND_TEXTS - scan->kept)
 		add_damaged(scan, "there are more roots than tare has room for");
 	else if (store->count) {

@@ -57,11 +57,12 @@ static int read_folder(const char *path, const struct target_options *options,
 	MEM_AUTO char *layout = path_join(path, "oci-layout");
 	MEM_AUTO char *index = path_join(path, "index.json");
 	MEM_AUTO char *blobs = path_join(path, "blobs");
-	if (path_is_file(layout) || (path_is_file(index) && path_is_dir(blobs)))
-		return image_read(path, true, options, about, err);
-	if (is_root(path))
-		return rootdir_read(path, options, about, err);
-	return read_store(path, options->roots, about, err);
+	bool is_image = path_is_file(layout) || (path_is_file(index) && path_is_dir(blobs));
+	if (!is_image && !is_root(path))
+		return read_store(path, options->roots, about, err);
+	int rc = is_image ? image_read(path, true, options, about, err)
+	                  : rootdir_read(path, options, about, err);
+	return rc == 0 ? 0 : err_wrap(err, "'%s'", path);
 }
 
 static int read_file(const char *path, const struct target_options *options,
@@ -71,12 +72,12 @@ static int read_file(const char *path, const struct target_options *options,
 	FD_AUTO int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	ssize_t got = fd < 0 ? -1 : read(fd, start, sizeof start);
 	if (got < 0)
-		return err_errno(err, ERR_FAIL, "cannot read it");
+		return err_errno(err, ERR_FAIL, "cannot read '%s'", path);
 	if (elffile_is(start, (size_t)got))
 		return read_elf(path, options->roots, about, err);
-	/* An archive of certificates holds their marks too: it is asked first. */
-	return tar_is(path) ? image_read(path, false, options, about, err)
-	                    : read_store(path, options->roots, about, err);
+	if (!tar_is(path))
+		return read_store(path, options->roots, about, err);
+	return image_read(path, false, options, about, err) == 0 ? 0 : err_wrap(err, "'%s'", path);
 }
 
 int trusttarget_read(const char *path, const char *platform, struct trust_places *places,
@@ -91,11 +92,10 @@ int trusttarget_read(const char *path, const char *platform, struct trust_places
 	if (path_is_dir(path))
 		rc = read_folder(path, &options, about, err);
 	else if (path_exists(path) && !path_is_file(path))
-		rc = err_set(err, ERR_FAIL, "it is neither a file nor a directory");
+		rc = err_set(err, ERR_FAIL, "'%s' is neither a file nor a directory", path);
 	else
 		rc = read_file(path, &options, about, err);
-	if (rc != 0)
-		return err_wrap(err, "'%s'", path);
-	trust_places_finish(places);
-	return 0;
+	if (rc == 0)
+		trust_places_finish(places);
+	return rc;
 }

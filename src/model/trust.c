@@ -33,13 +33,6 @@ void trust_root_release(struct trust_root *root)
 	*root = (struct trust_root){0};
 }
 
-size_t trust_root_size(const struct trust_root *root)
-{
-	return root->form == TRUST_FORM_WHOLE
-	           ? root->der.size
-	           : root->dn.size + root->n.size + root->e.size + root->q.size;
-}
-
 char *trust_root_label(const struct trust_root *root)
 {
 	if (!root->sha256)

@@ -33,6 +33,7 @@ struct trust_bytes {
 
 struct trust_root {
 	enum trust_form form;
+	size_t size;    /* bytes it takes where it was found */
 	char *name;     /* the subject's common name, else its unit, else its organisation */
 	char *key_name; /* "RSA-2048", "P-384", "Ed25519", … */
 	enum trust_key key;
@@ -54,8 +55,6 @@ struct trust_root {
 };
 
 void trust_root_release(struct trust_root *root);
-/* Bytes it takes where it was found. */
-size_t trust_root_size(const struct trust_root *root);
 /* "'NAME' (sha256 0123456789abcdef)", for messages; the caller frees it. */
 char *trust_root_label(const struct trust_root *root);
 

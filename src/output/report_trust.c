@@ -21,11 +21,11 @@ static void add_row(struct out_table *table, const struct trust_root *root, int6
 	MEM_AUTO char *expiry = str_format("%.10s%s", time, mark);
 	MEM_AUTO char *digest = root->sha256 ? str_format("%.16s", root->sha256) : str_dup("packed");
 	const char *cells[COLUMNS] = {root->name, root->key_name, expiry, digest,
-	                              out_bytes_exact(trust_root_size(root))};
+	                              out_bytes_exact(root->size)};
 	out_table_row(table, is_valid ? OUT_PLAIN : OUT_RED, cells);
 	total->roots++;
 	total->invalid += !is_valid;
-	total->bytes += trust_root_size(root);
+	total->bytes += root->size;
 }
 
 static void print_total(const char *before, const struct total *total)

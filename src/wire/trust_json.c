@@ -17,7 +17,7 @@ static struct jsn *root_node(const struct trust_root *root, const int64_t *at)
 	jsn_set_text(node, "name", root->name);
 	jsn_set_text(node, "key", root->key_name);
 	jsn_set_text(node, "form", is_whole ? "whole" : "packed");
-	jsn_set(node, "bytes", jsn_number(trust_root_size(root)));
+	jsn_set(node, "bytes", jsn_number(root->size));
 	jsn_set_text(node, "sha256", root->sha256);
 	if (is_whole)
 		set_time(node, "not_before", root->not_before);
@@ -44,7 +44,7 @@ void trust_json_write(const struct trust_places *places, const struct inventory 
 		jsn_set_text(place, "path", places->place[i].path);
 		for (size_t j = 0; j < store->count; j++) {
 			jsn_append(inside, root_node(&store->root[j], at));
-			bytes += trust_root_size(&store->root[j]);
+			bytes += store->root[j].size;
 		}
 		roots += store->count;
 		jsn_set(place, "roots", inside);

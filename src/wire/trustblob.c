@@ -112,11 +112,13 @@ static bool read_packed(struct span *rest, struct trustblob_record *out)
 
 static bool read_record(enum trustblob_form form, struct span *rest, struct trustblob_record *out)
 {
-	size_t size;
+	size_t size, before = rest->length;
 	*out = (struct trustblob_record){0};
-	if (form == TRUSTBLOB_WHOLE)
-		return take_number(rest, 2, &size) && size != 0 && take(rest, size, &out->der);
-	return read_packed(rest, out);
+	bool good = form == TRUSTBLOB_WHOLE
+	                ? take_number(rest, 2, &size) && size != 0 && take(rest, size, &out->der)
+	                : read_packed(rest, out);
+	out->size = before - rest->length;
+	return good;
 }
 
 bool trustblob_open(struct span at, struct trustblob *blob)

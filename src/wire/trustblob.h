@@ -41,6 +41,7 @@ void trustblob_add_root(struct buf *out, enum trustblob_form form, const struct 
 struct trustblob_record {
 	unsigned kind; /* as in the record; 0 when it is whole */
 	unsigned expires;
+	size_t size; /* of the record */
 	struct span dn, n, e, q, der;
 };
 

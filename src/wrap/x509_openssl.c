@@ -214,6 +214,7 @@ int x509_read(const void *der, size_t size, size_t *used, struct trust_root *out
 		return -1;
 	}
 	out->der = trust_bytes_copy(der, *used);
+	out->size = *used;
 	out->sha256 = sha256_hex(der, *used);
 	return 0;
 }
