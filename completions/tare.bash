@@ -12,12 +12,18 @@ _tare_options() {
 		;;
 	strip) echo "--output --keep-section --json --help" ;;
 	sbom) echo "--format --json --output --platform --help" ;;
+	trust)
+		echo "--json --platform --valid-at --drop-expired --only --roots --without --format" \
+			"--header --whole --allow-constrained --output --help"
+		;;
 	esac
 }
 
 _tare_words() { # COMMAND OPTION: what may follow the option; nothing: a file
 	case $1$2 in
 	sbom-f | sbom--format) echo "table cyclonedx spdx json" ;;
+	trusttrust) echo "list pack" ;;
+	trust--format) echo "c pem der" ;;
 	pack--format) echo "archive oci-dir" ;;
 	pack--evidence) echo "default none file" ;;
 	pack--compression) echo "gzip zstd none" ;;
@@ -30,7 +36,7 @@ _tare() {
 	local command=${COMP_WORDS[1]} words
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "run cc c++ ld pack strip sbom --help --version" -- "$word")
+		mapfile -t COMPREPLY < <(compgen -W "run cc c++ ld pack strip sbom trust --help --version" -- "$word")
 		return
 	fi
 	if [ "$command" = run ]; then
@@ -43,7 +49,7 @@ _tare() {
 		done
 	fi
 	words=$(_tare_words "$command" "$before")
-	if [ -n "$words" ]; then
+	if [ -n "$words" ] && [[ $word != -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
 	elif [[ $word == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$(_tare_options "$command")" -- "$word")

@@ -10,6 +10,7 @@
 #include "cmd/run.h"
 #include "cmd/sbom.h"
 #include "cmd/strip.h"
+#include "cmd/trust.h"
 #include "output/file.h"
 
 struct command {
@@ -26,6 +27,7 @@ static const struct command commands[] = {
 	{"pack", cmd_pack, "an image straight from programs"},
 	{"strip", cmd_strip, "take from a program all it does not need, but its bill of materials"},
 	{"sbom", cmd_sbom, "what a program or an image is made of"},
+	{"trust", cmd_trust, "which trust roots are inside, and how to pack a few"},
 	{NULL, NULL, NULL},
 };
 

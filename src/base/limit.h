@@ -18,6 +18,9 @@
 #define LIMIT_PACKAGE_DB ((size_t)512 << 20)    /* dpkg status, apk installed */
 #define LIMIT_TEXT_FILE ((size_t)16 << 20)      /* copyright, configure.ac, … */
 #define LIMIT_MANIFEST ((size_t)4 << 20)        /* an OCI index, manifest or config */
+#define LIMIT_CERTIFICATE ((size_t)64 << 10)    /* one certificate, DER */
+#define LIMIT_TRUST_FILE ((size_t)16 << 20)     /* one bundle of certificates */
+#define LIMIT_TRUST_ROOTS ((size_t)1 << 14)     /* roots of one store */
 #define LIMIT_JSON_DEPTH 64                     /* nesting in any JSON document */
 #define LIMIT_IMAGE_ENTRIES ((size_t)4 << 20)   /* files in one image */
 #define LIMIT_FINDS ((size_t)1 << 18)           /* programs and documents kept of one image */

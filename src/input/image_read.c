@@ -267,11 +267,15 @@ int image_read(const char *path, bool is_folder, const struct target_options *op
 	if (!blobs)
 		return -1;
 	struct rootscan *scan = rootscan_new(options->want_hashes);
+	if (options->roots)
+		rootscan_want_roots(scan);
 	bool is_image = blobs_has(blobs, "index.json") || blobs_has(blobs, "manifest.json");
 	int rc = is_image ? scan_image(blobs, options, scan, out, err)
 	                  : scan_root(path, scan, out, err);
 	blobs_close(blobs);
-	if (rc == 0)
+	if (rc == 0 && options->roots)
+		rootscan_finish_roots(scan, options->roots, out);
+	else if (rc == 0)
 		rootscan_finish(scan, out);
 	rootscan_free(scan);
 	return rc;

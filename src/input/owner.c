@@ -16,6 +16,7 @@
 #include "input/projectroot.h"
 #include "input/purl_source.h"
 #include "input/rpm_files.h"
+#include "input/taggedfile.h"
 #include "input/toolchain.h"
 #include "input/vcpkg.h"
 #include "input/worktree.h"
@@ -195,7 +196,7 @@ static bool is_known(struct owner_db *db, const char *path, struct component *ou
 	return pkgconfig_owner(path, out);
 }
 
-static enum owner_kind decide(struct owner_db *db, const char *path, struct component *out)
+static enum owner_kind by_whereabouts(struct owner_db *db, const char *path, struct component *out)
 {
 	enum owner_kind kind;
 	/* Dots would lead the questions about folders astray. */
@@ -207,6 +208,24 @@ static enum owner_kind decide(struct owner_db *db, const char *path, struct comp
 		return kind;
 	unknown(db, path, out);
 	return OWNER_KIND_UNKNOWN;
+}
+
+/* Files that a package manager brought say no more than it does. */
+static bool may_be_tagged(enum owner_kind kind)
+{
+	return kind == OWNER_KIND_MESON || kind == OWNER_KIND_FETCHCONTENT || kind == OWNER_KIND_GIT ||
+	       kind >= OWNER_KIND_VENDORED;
+}
+
+static enum owner_kind decide(struct owner_db *db, const char *path, struct component *out)
+{
+	enum owner_kind kind = by_whereabouts(db, path, out);
+	struct component tagged;
+	if (!may_be_tagged(kind) || !taggedfile_owner(path, out->name, &tagged))
+		return kind;
+	component_release(out);
+	*out = tagged;
+	return OWNER_KIND_VENDORED;
 }
 
 int owner_of(struct owner_db *db, const char *path, struct component *out, enum owner_kind *kind,

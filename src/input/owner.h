@@ -2,7 +2,8 @@
  * the project itself.
  *
  * The sources of names are asked in the order of model/owner.h.  Each lives in a file of its own
- * (input/dpkg_files.h, input/apk_files.h, …) and is opened when it is first needed. */
+ * (input/dpkg_files.h, input/apk_files.h, …) and is opened when it is first needed.  A source file
+ * that no package manager brought may say itself which package it is of (input/taggedfile.h). */
 #ifndef TARE_INPUT_OWNER_H
 #define TARE_INPUT_OWNER_H
 

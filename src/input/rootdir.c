@@ -114,8 +114,12 @@ int rootdir_read(const char *path, const struct target_options *options, struct 
 		return err_errno(err, ERR_FAIL, "cannot read it");
 	out->kind = TARGET_ROOT;
 	struct walk walk = {rootscan_new(options->want_hashes), out, st.st_dev, 0};
+	if (options->roots)
+		rootscan_want_roots(walk.scan);
 	int rc = walk_folder(&walk, fd, ".", "", 0, err);
-	if (rc == 0)
+	if (rc == 0 && options->roots)
+		rootscan_finish_roots(walk.scan, options->roots, out);
+	else if (rc == 0)
 		rootscan_finish(walk.scan, out);
 	rootscan_free(walk.scan);
 	return rc;

@@ -9,8 +9,10 @@
 #include "input/elfcatch.h"
 #include "input/elfevidence.h"
 #include "input/elflayout.h"
+#include "input/elfroots.h"
 #include "input/rootscan_find.h"
 #include "input/rootscan_owned.h"
+#include "input/rootscan_roots.h"
 #include "wrap/hash_openssl.h"
 
 #define WHITEOUT ".wh."
@@ -26,7 +28,7 @@ struct rootscan {
 	struct copyrights copyrights;
 	struct strmap whole; /* programs to be caught whole when they come again */
 	size_t kept;         /* bytes of texts, against LIMIT_FIND_TEXTS */
-	bool wants_again, want_hashes;
+	bool wants_again, want_hashes, want_roots;
 	unsigned layer;
 
 	/* The file at hand. */
@@ -46,6 +48,11 @@ struct rootscan *rootscan_new(bool want_hashes)
 	struct rootscan *scan = mem_alloc(sizeof *scan);
 	scan->want_hashes = want_hashes;
 	return scan;
+}
+
+void rootscan_want_roots(struct rootscan *scan)
+{
+	scan->want_roots = true;
 }
 
 static void drop_file(struct rootscan *scan)
@@ -165,9 +172,24 @@ static char *copyright_package(const char *path)
 
 static size_t text_ceiling(enum find_kind kind)
 {
+	if (kind == FIND_ROOTS)
+		return LIMIT_TRUST_FILE;
 	return kind == FIND_DPKG || kind == FIND_APK ? LIMIT_PACKAGE_DB
 	       : kind == FIND_DOCUMENT               ? LIMIT_SBOM_JSON
 	                                             : LIMIT_TEXT_FILE;
+}
+
+/* What becomes of a file by its name; COURSE_PROBE: its first bytes tell. */
+static enum course course_of(const struct rootscan *scan, const char *path)
+{
+	if (scan->want_roots)
+		return scan->kind == FIND_ROOTS ? COURSE_TEXT : COURSE_PROBE;
+	MEM_AUTO char *package = copyright_package(path);
+	if (package)
+		return COURSE_LICENSE;
+	if (is_list(path))
+		return COURSE_LIST;
+	return scan->kind != FIND_NOTHING ? COURSE_TEXT : COURSE_PROBE;
 }
 
 bool rootscan_begin(struct rootscan *scan, const char *path, uint64_t size)
@@ -176,22 +198,18 @@ bool rootscan_begin(struct rootscan *scan, const char *path, uint64_t size)
 	if (is_whiteout(scan, path))
 		return false;
 	finds_remove(&scan->finds, path, scan->layer + 1, true);
-	scan->kind = text_kind(path);
+	if (scan->want_roots)
+		scan->kind = rootscan_is_store(path) ? FIND_ROOTS : FIND_NOTHING;
+	else
+		scan->kind = text_kind(path);
 	if (scan->kind == FIND_RPM) {
 		finds_add(&scan->finds, path, FIND_RPM, scan->layer);
 		return false;
 	}
-	MEM_AUTO char *package = copyright_package(path);
-	if (package)
-		scan->course = COURSE_LICENSE;
-	else if (is_list(path))
-		scan->course = COURSE_LIST;
-	else if (scan->kind != FIND_NOTHING)
-		scan->course = COURSE_TEXT;
-	else if (size >= sizeof(Elf32_Ehdr))
-		scan->course = COURSE_PROBE;
-	else
+	enum course course = course_of(scan, path);
+	if (course == COURSE_PROBE && size < sizeof(Elf32_Ehdr))
 		return false;
+	scan->course = course;
 	scan->path = str_dup(path);
 	scan->size = size;
 	size_t ceiling = text_ceiling(scan->kind), room = LIMIT_FIND_TEXTS - scan->kept;
@@ -213,7 +231,12 @@ static bool decide(struct rootscan *scan)
 		scan->course = COURSE_SKIP;
 		return false;
 	}
-	bool whole = strmap_get(&scan->whole, scan->path) != NULL;
+	bool whole = scan->want_roots || strmap_get(&scan->whole, scan->path) != NULL;
+	if (scan->want_roots && scan->size > LIMIT_ELF_TAIL) {
+		add_damaged(scan, "it is too large to be searched for roots");
+		scan->course = COURSE_SKIP;
+		return false;
+	}
 	scan->course = COURSE_ELF;
 	if (elfcatch_begin(&scan->elf, scan->size, whole, &err) != 0) {
 		add_damaged(scan, err.message);
@@ -317,10 +340,52 @@ static void read_elf(struct rootscan *scan, const void *data, size_t size)
 	elffile_release(&file);
 }
 
+/* Takes the roots over; what they are in was read up to its end. */
+static void add_roots(struct rootscan *scan, struct trust_store *store)
+{
+	size_t size = 0;
+	for (size_t i = 0; i < store->count; i++)
+		size += sizeof *store->root + 2 * store->root[i].size;
+	if (size > LIMIT_FIND_TEXTS - scan->kept)
+		add_damaged(scan, "there are more roots than tare has room for");
+	else if (store->count) {
+		scan->kept += size;
+		finds_add(&scan->finds, scan->path, FIND_ROOTS, scan->layer)->roots = *store;
+		*store = (struct trust_store)TRUST_STORE_INIT;
+	}
+	trust_store_release(store);
+}
+
+static void read_elf_roots(struct rootscan *scan, const void *data, size_t size)
+{
+	struct trust_store store = TRUST_STORE_INIT;
+	bool is_complete = elfroots_find((struct span){data, size}, &store);
+	trust_store_unique(&store);
+	add_roots(scan, &store);
+	if (!is_complete)
+		add_damaged(scan, "too much in it looks like certificates");
+}
+
+static void end_store(struct rootscan *scan)
+{
+	struct trust_store store = TRUST_STORE_INIT;
+	struct err err = ERR_INIT;
+	if (rootscan_read_store(buf_span(&scan->text), &store, &err) == 0)
+		add_roots(scan, &store);
+	else
+		add_damaged(scan, err.message);
+	err_clear(&err);
+	trust_store_release(&store);
+}
+
 static void end_elf(struct rootscan *scan)
 {
 	if (scan->elf.is_unwanted || scan->elf.seen != scan->elf.size)
 		return;
+	if (scan->want_roots) {
+		read_elf_roots(scan, scan->elf.data, scan->elf.size);
+		return;
+	}
 	if (scan->elf.needs_all && scan->elf.size > LIMIT_ELF_TAIL) {
 		add_damaged(scan, "its Go build info is of the old form, and it is too large to hold");
 		return;
@@ -335,7 +400,9 @@ static void end_elf(struct rootscan *scan)
 
 void rootscan_whole(struct rootscan *scan, const void *data, size_t size)
 {
-	if (scan->course == COURSE_PROBE && elffile_is(data, size)) {
+	if (scan->want_roots && scan->course == COURSE_PROBE) {
+		read_elf_roots(scan, data, size);
+	} else if (scan->course == COURSE_PROBE && elffile_is(data, size)) {
 		if (scan->want_hashes) {
 			scan->sum = sha256_new();
 			sha256_add(scan->sum, data, size);
@@ -352,6 +419,8 @@ void rootscan_end(struct rootscan *scan)
 	} else if (scan->course == COURSE_TEXT) {
 		if (scan->text.full || scan->text.size > LIMIT_FIND_TEXTS - scan->kept) {
 			add_damaged(scan, "it is larger than tare reads");
+		} else if (scan->kind == FIND_ROOTS) {
+			end_store(scan);
 		} else {
 			scan->kept += scan->text.size;
 			finds_add(&scan->finds, scan->path, scan->kind, scan->layer)->text = scan->text;
@@ -372,4 +441,10 @@ void rootscan_finish(struct rootscan *scan, struct inventory *out)
 		if (scan->finds.item[i].kind == FIND_APK)
 			owned_add_apk(&scan->owned, buf_span(&scan->finds.item[i].text));
 	finds_finish(&scan->finds, &scan->owned, &scan->copyrights, out);
+}
+
+void rootscan_finish_roots(struct rootscan *scan, struct trust_places *places,
+                           struct inventory *out)
+{
+	rootscan_collect_roots(&scan->finds, places, out);
 }

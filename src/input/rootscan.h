@@ -17,10 +17,13 @@
 
 #include "base/err.h"
 #include "model/inventory.h"
+#include "model/trust.h"
 
 struct rootscan;
 
 struct rootscan *rootscan_new(bool want_hashes);
+/* Trust roots are looked for, and nothing else: in ELF files and where stores usually lie. */
+void rootscan_want_roots(struct rootscan *scan);
 void rootscan_free(struct rootscan *scan);
 
 /* The next layer begins; nothing needs to be called for a directory. */
@@ -45,5 +48,8 @@ void rootscan_whole(struct rootscan *scan, const void *data, size_t size);
 
 /* What was found, put into the inventory: programs, packages, os, silent programs, gaps. */
 void rootscan_finish(struct rootscan *scan, struct inventory *out);
+/* The same of a scan for trust roots; of the inventory only the gaps are filled. */
+void rootscan_finish_roots(struct rootscan *scan, struct trust_places *places,
+                           struct inventory *out);
 
 #endif

@@ -11,6 +11,7 @@ static void empty(struct find *find)
 {
 	audited_release(&find->program);
 	buf_release(&find->text);
+	trust_store_release(&find->roots);
 	strlist_release(&find->links);
 	find->kind = FIND_NOTHING;
 }

@@ -11,6 +11,7 @@
 #include "input/database.h"
 #include "input/rootscan_owned.h"
 #include "model/inventory.h"
+#include "model/trust.h"
 
 enum find_kind {
 	FIND_NOTHING,  /* taken away */
@@ -23,6 +24,7 @@ enum find_kind {
 	FIND_OS,       /* etc/os-release, usr/lib/os-release: text */
 	FIND_DEBIAN,   /* etc/debian_version: text */
 	FIND_DOCUMENT, /* a CycloneDX or SPDX file: text */
+	FIND_ROOTS,    /* trust roots, asked for instead of all the others: roots */
 };
 
 struct find {
@@ -31,6 +33,7 @@ struct find {
 	unsigned layer;
 	struct audited program;
 	struct buf text;
+	struct trust_store roots;
 	struct strlist links; /* other names of the same file */
 };
 

@@ -8,10 +8,13 @@
 
 #include "base/err.h"
 #include "model/inventory.h"
+#include "model/trust.h"
 
 struct target_options {
-	bool want_hashes;     /* fill in audited.sha256 */
-	const char *platform; /* "linux/arm64": which image of an index; NULL: this machine's */
+	bool want_hashes;           /* fill in audited.sha256 */
+	struct trust_places *roots; /* not NULL: trust roots are wanted, put here, instead of all else;
+	                             * only of images and root directories */
+	const char *platform;       /* "linux/arm64": which image of an index; NULL: this machine's */
 };
 
 /* Reads it; the caller releases *out, which is sorted.  ERR_FAIL when it is none of these, or

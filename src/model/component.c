@@ -29,6 +29,7 @@ void component_release(struct component *component)
 	free(component->license);
 	free(component->sha256);
 	free(component->path);
+	free(component->comment);
 	*component = (struct component){0};
 }
 
@@ -42,5 +43,6 @@ struct component component_copy(const struct component *from)
 	copy.license = str_dup(from->license);
 	copy.sha256 = str_dup(from->sha256);
 	copy.path = str_dup(from->path);
+	copy.comment = str_dup(from->comment);
 	return copy;
 }

@@ -31,6 +31,7 @@ struct component {
 	char *license; /* SPDX expression, or NULL */
 	char *sha256;  /* hex digest of the archive, object or shared object it came from, or NULL */
 	char *path;    /* only for unknown inputs: where it was, relative to the project, or NULL */
+	char *comment; /* one line that its own file says about it, or NULL */
 	enum how how;
 	uint64_t bytes; /* bytes of the file that are its own; filled in from a byte map */
 };

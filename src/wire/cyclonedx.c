@@ -52,6 +52,8 @@ static struct jsn *component_node(const struct component *component, size_t inde
 		add_property(properties, "tare:how", how_name(component->how));
 	if (component->path)
 		add_property(properties, "tare:path", component->path);
+	if (component->comment)
+		add_property(properties, "tare:comment", component->comment);
 	set_list(node, "properties", properties);
 	return node;
 }
@@ -215,6 +217,7 @@ static struct component read_component(const struct jsn *node)
 	                          .license = read_licenses(jsn_get(node, "licenses")),
 	                          .sha256 = str_dup(find_sha256(node)),
 	                          .path = str_dup(find_property(node, "tare:path")),
+	                          .comment = str_dup(find_property(node, "tare:comment")),
 	                          .how = how < 0 ? HOW_INSTALLED : (enum how)how};
 }
 

@@ -6,7 +6,7 @@
  *   components[]          item[1…], type "library"
  *   … licenses            [{"expression": …}] when there is one
  *   … hashes              [{"alg": "SHA-256", …}] when there is one
- *   … properties          tare:how (not of item[0]), tare:path
+ *   … properties          tare:how (not of item[0]), tare:path, tare:comment
  *   compositions          one, "complete" or, with gaps, "incomplete"
  *   properties            tare:gap, one each; tare:map:SECTION = "@HEXADDRESS OWNER:HEXSIZE …"
  * HEXADDRESS is where a loaded section begins; the word is not there for others, and was not

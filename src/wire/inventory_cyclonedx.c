@@ -70,6 +70,7 @@ static void set_properties(struct jsn *node, const struct component *component, 
 	if (component->how != HOW_APPLICATION)
 		add_property(properties, "tare:how", how_name(component->how));
 	add_property(properties, "tare:path", component->path);
+	add_property(properties, "tare:comment", component->comment);
 	add_property(properties, "tare:file", file);
 	add_property(properties, "tare:bytes", bytes);
 	set_list(node, "properties", properties);

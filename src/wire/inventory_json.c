@@ -23,6 +23,7 @@ static struct jsn *component_node(const struct component *component, bool has_by
 		jsn_set(node, "bytes", jsn_number(component->bytes));
 	jsn_set_text(node, "sha256", component->sha256);
 	jsn_set_text(node, "path", component->path);
+	jsn_set_text(node, "comment", component->comment);
 	return node;
 }
 

@@ -2,7 +2,7 @@
  *   {"tare": VERSION, "target": {"kind", "name", "digest"?, "platform"?, "os"?},
  *    "programs": [{"path", "size", "machine"?, "sha256"?, "evidence": […], "state", "digest"?,
  *                  "components": [{"name", "version"?, "purl"?, "license"?, "how", "bytes"?,
- *                                  "sha256"?, "path"?}],
+ *                                  "sha256"?, "path"?, "comment"?}],
  *                  "account"?: {"components", "shared", "linker", "padding", "headers", "tables",
  *                               "sbom", "unnamed", "file"}, "gaps": […]}],
  *    "packages": [components], "silent": [paths], "gaps": [sentences]}

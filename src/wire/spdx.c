@@ -100,6 +100,7 @@ static struct jsn *package_node(struct draft *draft, const char *id, const char 
 	jsn_set_text(node, "downloadLocation", UNKNOWN);
 	jsn_set(node, "filesAnalyzed", jsn_bool(false));
 	set_license(draft, node, component->license);
+	jsn_set_text(node, "comment", component->comment);
 	if (component->purl) {
 		struct jsn *list = jsn_array(), *reference = jsn_object();
 		jsn_set_text(reference, "referenceCategory", "PACKAGE-MANAGER");

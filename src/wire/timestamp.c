@@ -3,6 +3,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/mem.h"
 #include "base/str.h"
 
 #define SECONDS_MOST 253402300799ULL /* 9999-12-31T23:59:59Z */
@@ -55,6 +56,15 @@ static bool is_date_time(const char *at)
 	return is_offset(at);
 }
 
+char *timestamp_format(int64_t seconds)
+{
+	time_t when = (time_t)seconds;
+	struct tm parts = {0};
+	gmtime_r(&when, &parts);
+	return str_format("%04d-%02d-%02dT%02d:%02d:%02dZ", parts.tm_year + 1900, parts.tm_mon + 1,
+	                  parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+}
+
 char *timestamp_normal(const char *text, struct err *err)
 {
 	uint64_t seconds;
@@ -65,9 +75,32 @@ char *timestamp_normal(const char *text, struct err *err)
 		        "'%s' is no time: expected 2025-01-31T12:00:00Z or seconds since 1970", text);
 		return NULL;
 	}
-	time_t when = (time_t)seconds;
-	struct tm parts;
-	gmtime_r(&when, &parts);
-	return str_format("%04d-%02d-%02dT%02d:%02d:%02dZ", parts.tm_year + 1900, parts.tm_mon + 1,
-	                  parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
+	return timestamp_format((int64_t)seconds);
+}
+
+int timestamp_seconds(const char *text, int64_t *seconds, struct err *err)
+{
+	uint64_t plain;
+	unsigned hours, minutes;
+	if (span_decimal(span_of(text), &plain) && plain <= SECONDS_MOST) {
+		*seconds = (int64_t)plain;
+		return 0;
+	}
+	MEM_AUTO char *full = strlen(text) == 10 ? str_format("%sT00:00:00Z", text) : str_dup(text);
+	struct tm parts = {0};
+	if (!is_date_time(full) || !strptime(full, "%Y-%m-%d", &parts))
+		return err_set(
+			err, ERR_USAGE,
+			"'%s' is no time: expected 2025-01-31, 2025-01-31T12:00:00Z or seconds since "
+			"1970",
+			text);
+	parts.tm_hour = (full[11] - '0') * 10 + full[12] - '0';
+	parts.tm_min = (full[14] - '0') * 10 + full[15] - '0';
+	parts.tm_sec = (full[17] - '0') * 10 + full[18] - '0';
+	*seconds = timegm(&parts);
+	const char *offset = full + strlen(full) - 6;
+	if ((*offset == '+' || *offset == '-') && number(offset + 1, 2, 0, 23, &hours) &&
+	    number(offset + 4, 2, 0, 59, &minutes))
+		*seconds -= (*offset == '+' ? 1 : -1) * (int64_t)(hours * 3600 + minutes * 60);
+	return 0;
 }
