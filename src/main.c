@@ -9,6 +9,7 @@
 #include "cmd/pack.h"
 #include "cmd/run.h"
 #include "cmd/sbom.h"
+#include "cmd/strip.h"
 #include "output/file.h"
 
 struct command {
@@ -23,6 +24,7 @@ static const struct command commands[] = {
 	{"c++", cmd_cxx, "compile or link C++ with one"},
 	{"ld", cmd_ld, "link with one"},
 	{"pack", cmd_pack, "an image straight from programs"},
+	{"strip", cmd_strip, "take from a program all it does not need, but its bill of materials"},
 	{"sbom", cmd_sbom, "what a program or an image is made of"},
 	{NULL, NULL, NULL},
 };

@@ -22,13 +22,21 @@ struct layout_section {
 	uint64_t address, offset, size;
 };
 
+/* Bytes of the file that are loaded (PT_LOAD). */
+struct layout_segment {
+	uint64_t address, offset, size; /* size in the file */
+};
+
 struct layout {
 	uint64_t file_size;
+	uint64_t entry;                             /* address the program starts at; 0: none */
 	uint64_t header_size;                       /* ELF header, at offset 0 */
 	uint64_t segment_table, segment_table_size; /* program headers */
 	uint64_t section_table, section_table_size; /* section headers; size 0 when there are none */
 	struct layout_section *section;
 	size_t count, cap;
+	struct layout_segment *segment; /* by address; only those that lie in the file */
+	size_t segment_count;
 };
 
 void layout_release(struct layout *layout);

@@ -28,6 +28,8 @@ struct byte_run {
 struct byte_section {
 	char *name;    /* of the ELF section, owned */
 	uint64_t size; /* in the file: 0 for none (.bss is not in the map) */
+	bool is_placed;
+	uint64_t address; /* of a loaded section, when is_placed: it is found without its header */
 	struct byte_run *run;
 	size_t count, cap;
 };

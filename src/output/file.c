@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -167,6 +168,36 @@ int file_land(const char *path, mode_t mode, const void *data, size_t size, stru
 	if (landing_begin(&landing, path, mode, err) != 0)
 		return -1;
 	if (landing_write(&landing, data, size, err) != 0) {
+		landing_abort(&landing);
+		return -1;
+	}
+	return landing_commit(&landing, 1, err);
+}
+
+/* A new owner takes the set-user-ID bit away, so the mode comes last. */
+static int take_over(const struct landing *landing, const struct stat *from, struct err *err)
+{
+	struct stat mine;
+	if (fstat(landing->fd, &mine) != 0)
+		return err_errno(err, ERR_FAIL, "cannot stat '%s'", landing->temporary);
+	bool is_same = mine.st_uid == from->st_uid && mine.st_gid == from->st_gid;
+	if (!is_same && fchown(landing->fd, from->st_uid, from->st_gid) != 0)
+		return err_errno(err, ERR_FAIL, "cannot keep the owner of '%s'", landing->path);
+	if (fchmod(landing->fd, from->st_mode & 07777) != 0)
+		return err_errno(err, ERR_FAIL, "cannot keep the mode of '%s'", landing->path);
+	return 0;
+}
+
+int file_replace(const char *path, const void *data, size_t size, struct err *err)
+{
+	struct stat before;
+	struct landing landing;
+	MEM_AUTO char *real = path_real(path);
+	if (stat(real, &before) != 0)
+		return err_errno(err, ERR_FAIL, "cannot stat '%s'", path);
+	if (landing_begin(&landing, real, 0600, err) != 0)
+		return -1;
+	if (landing_write(&landing, data, size, err) != 0 || take_over(&landing, &before, err) != 0) {
 		landing_abort(&landing);
 		return -1;
 	}

@@ -35,4 +35,8 @@ int landing_begin_dir(char *template, struct err *err);
 /* begin, write, commit in one. */
 int file_land(const char *path, mode_t mode, const void *data, size_t size, struct err *err);
 
+/* The same in the place of a file that is there: mode and owner are kept, and when path is a
+ * symbolic link, the file it leads to is replaced.  Other hard links keep the old contents. */
+int file_replace(const char *path, const void *data, size_t size, struct err *err);
+
 #endif

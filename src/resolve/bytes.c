@@ -55,6 +55,8 @@ void bytes_attribute(const struct linkmap *map, const uint32_t *owner, const str
 			continue;
 		const struct linkmap_section *from = find_section(map, section);
 		struct byte_section *to = sbom_add_section(sbom, section->name, section->size);
+		to->is_placed = section->kind == LAYOUT_LOADED;
+		to->address = to->is_placed ? section->address : 0;
 		if (strcmp(section->name, ".note.package") == 0)
 			byte_section_add(to, section->size, OWNER_SBOM);
 		else if (!from || from->count == 0)

@@ -87,9 +87,11 @@ static char owner_letter(uint32_t owner)
 static char *map_text(const struct byte_section *section)
 {
 	struct buf text = BUF_INIT;
+	if (section->is_placed)
+		buf_format(&text, "@%llx", (unsigned long long)section->address);
 	for (size_t i = 0; i < section->count; i++) {
 		const struct byte_run *run = &section->run[i];
-		if (i)
+		if (text.size)
 			buf_add_byte(&text, ' ');
 		if (run->owner >= OWNER_SBOM)
 			buf_format(&text, "%c:%llx", owner_letter(run->owner), (unsigned long long)run->size);
@@ -263,17 +265,30 @@ static bool read_run(struct span word, const struct sbom *sbom, struct byte_run 
 	       run->padding <= run->size;
 }
 
+/* @ADDRESS */
+static bool read_place(struct span word, struct byte_section *section)
+{
+	struct span digits = {word.at + 1, word.length - 1};
+	section->is_placed = word.at[0] == '@' && span_hex(digits, &section->address);
+	return section->is_placed;
+}
+
 static int read_map(const char *name, const char *text, struct sbom *out, struct err *err)
 {
 	struct span rest = span_of(text), word;
 	struct byte_section *section = sbom_add_section(out, name, 0);
-	while (span_word(&rest, &word)) {
+	for (bool is_first = true; span_word(&rest, &word); is_first = false) {
 		struct byte_run run;
+		if (is_first && read_place(word, section))
+			continue;
 		if (!read_run(word, out, &run) || run.size > UINT64_MAX - section->size)
 			return err_set(err, ERR_FAIL, "the byte map of section '%s' is malformed", name);
 		section->size += run.size;
 		byte_section_add_run(section, run);
 	}
+	if (section->is_placed && section->size > UINT64_MAX - section->address)
+		return err_set(err, ERR_FAIL, "the byte map of section '%s' reaches past the last address",
+		               name);
 	return 0;
 }
 

@@ -8,7 +8,9 @@
  *   … hashes              [{"alg": "SHA-256", …}] when there is one
  *   … properties          tare:how (not of item[0]), tare:path
  *   compositions          one, "complete" or, with gaps, "incomplete"
- *   properties            tare:gap, one each; tare:map:SECTION = "OWNER:HEXSIZE OWNER:HEXSIZE …"
+ *   properties            tare:gap, one each; tare:map:SECTION = "@HEXADDRESS OWNER:HEXSIZE …"
+ * HEXADDRESS is where a loaded section begins; the word is not there for others, and was not
+ * always written.
  * An OWNER is an index into item[], or l (linker), p (padding), s (shared), b (sbom).
  * HEXSIZE-HEXPAD says that HEXPAD of these bytes, inside the run or at its end, are padding.
  *

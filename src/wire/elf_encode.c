@@ -69,6 +69,12 @@ void elf_patch_tables(unsigned char *image, struct elf_form form, uint64_t secti
 	encode(image + count_at, 2, form.is_big_endian, section_count);
 }
 
+void elf_patch_names(unsigned char *image, struct elf_form form, uint16_t name_section)
+{
+	size_t at = form.is_64 ? offsetof(Elf64_Ehdr, e_shstrndx) : offsetof(Elf32_Ehdr, e_shstrndx);
+	encode(image + at, 2, form.is_big_endian, name_section);
+}
+
 void elf_put_header(struct buf *out, const struct elffile *like, uint64_t section_table,
                     uint16_t section_count, uint16_t name_section)
 {

@@ -29,6 +29,9 @@ void elf_put_section(struct buf *out, struct elf_form form, const struct elfsect
 void elf_patch_tables(unsigned char *image, struct elf_form form, uint64_t section_table,
                       uint16_t section_count);
 
+/* Changes e_shstrndx of the same. */
+void elf_patch_names(unsigned char *image, struct elf_form form, uint16_t name_section);
+
 /* A relocatable file's header for the machine of `like`, with its section table at the end. */
 void elf_put_header(struct buf *out, const struct elffile *like, uint64_t section_table,
                     uint16_t section_count, uint16_t name_section);
