@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/fd.h"
 #include "base/limit.h"
 #include "base/mem.h"
 #include "base/out.h"
