@@ -17,6 +17,8 @@ const char wishes_help[] =
 	"                        (TARE_NO_NOTE=1)\n"
 	"  --size[=max]          build small: the size profile, with every protection; max gives\n"
 	"                        some of them up and says which (TARE_SIZE=1, max)\n"
+	"  --explain             with --size: build again without each part of the profile, and say\n"
+	"                        what it is worth\n"
 	"  --strict              what cannot be recorded is an error (TARE_STRICT=1)\n";
 
 enum wish_value { WISH_PLAIN, WISH_VALUE, WISH_SIZE /* nothing, or =max */ };

@@ -22,6 +22,7 @@
 #include "standin/next_tool.h"
 #include "standin/preload.h"
 #include "standin/size_drive.h"
+#include "standin/size_log.h"
 
 struct driver {
 	struct driver_line line;
@@ -260,7 +261,7 @@ static bool is_late(const struct driver *driver, bool clang)
 	return line->keeps_temporaries;
 }
 
-static int wait_and_record(struct driver *driver, bool clang)
+static int wait_and_record(struct driver *driver, bool clang, char *const *called)
 {
 	struct err err = ERR_INIT;
 	bool late = is_late(driver, clang);
@@ -282,6 +283,7 @@ static int wait_and_record(struct driver *driver, bool clang)
 	for (size_t i = 0; late && driver->line.compiles && i < driver->line.sources.count; i++)
 		if (add_record(driver, driver->line.sources.item[i], &err) < 0)
 			result |= complain(driver->line.sources.item[i], &err);
+	size_log_keep(&driver->size, called);
 	return result;
 }
 
@@ -377,10 +379,10 @@ int main(int argc, char **argv)
 	size_drive_prepare(&driver.size, argv[0], driver.real, argv, &driver.line);
 	size_drive_enter(&driver.size);
 	bool clang = is_clang(driver.real);
-	bool tries = driver.size.active && driver.size.view.links;
-	if (!is_late(&driver, clang) && !tries)
+	bool waits = driver.size.active && (driver.size.view.links || size_log_is_wanted());
+	if (!is_late(&driver, clang) && !waits)
 		hand_over(&driver);
-	int status = wait_and_record(&driver, clang);
+	int status = wait_and_record(&driver, clang, argv);
 	driver_release(&driver);
 	return status;
 }

@@ -64,15 +64,19 @@ static int finish(const struct link_job *job, const struct size_levers *levers, 
 static void say_what_is_missing(const struct link_job *job, const struct size_levers *levers)
 {
 	MEM_AUTO char *name = out_clean(job->line.output);
-	if (!getenv("TARE_SIZE_DRIVER"))
+	BUF_AUTO struct buf list = BUF_INIT;
+	if (!getenv("TARE_SIZE_DRIVER")) {
 		out_warn("'%s': only stripped; its compiler was not called by a name in PATH, so nothing "
 		         "was compiled or linked for size",
 		         name);
-	else if (levers->max)
-		out_note("'%s' has given up, for size: position-independence, read-only relocations, "
-		         "separate code, stack canaries, zeroed variables; --explain tells the bytes of "
-		         "each",
-		         name);
+		return;
+	}
+	for (unsigned i = 0; levers->max && i < SIZE_LEVERS; i++)
+		if (size_lever_text[i].given_up)
+			buf_format(&list, "%s%s", list.size ? "; " : "", size_lever_text[i].is);
+	if (list.size)
+		out_note("'%s' has given up for size: %s (--explain shows the bytes of each)", name,
+		         (char *)list.data);
 }
 
 int link_size_finish(const struct link_job *job, struct err *err)

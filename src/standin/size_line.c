@@ -294,6 +294,10 @@ static void add_link_words(const struct writer *to, enum pie_form form)
 		add(to, "-no-pie");
 	if (form != PIE_NONE || to->view->shared)
 		add_relr(to);
+	/* musl-gcc names the loader in static links, too; bfd and gold know better, these do not. */
+	bool listens = to->facts->linker == SIZE_LLD || to->facts->linker == SIZE_MOLD;
+	if (size_line_is_static(to->view) && to->facts->libc == SIZE_MUSL && listens)
+		add(to, "-Wl,--no-dynamic-linker");
 }
 
 static void add_lto_words(const struct writer *to)
