@@ -59,13 +59,32 @@ static char *list_off(uint32_t off)
 	return buf_detach(&list);
 }
 
+static struct weight weigh_bytes(const void *data, size_t size)
+{
+	BUF_AUTO struct buf packed = BUF_INIT;
+	gzip_pack(data, size, LEVEL, &packed);
+	return (struct weight){true, size, packed.size};
+}
+
+static struct weight weigh_file(const char *path)
+{
+	struct weight weight = {0};
+	struct fd_map map;
+	struct err ignored = ERR_INIT;
+	if (fd_map_file(path, LIMIT_ELF_FILE, &map, &ignored) == 0) {
+		weight = weigh_bytes(map.data, map.size);
+		fd_map_release(&map);
+	}
+	err_clear(&ignored);
+	return weight;
+}
+
 /* Builds once more with those levers off; `off` of UINT32_MAX: without the profile. */
 static struct weight weigh(struct explanation *it, uint32_t off, bool compiles)
 {
 	struct weight weight = {0};
 	struct err ignored = ERR_INIT;
 	BUF_AUTO struct buf program = BUF_INIT;
-	BUF_AUTO struct buf packed = BUF_INIT;
 	MEM_AUTO char *folder = str_format("%s/%zu", it->scratch, it->number++);
 	MEM_AUTO char *list = list_off(off);
 	if (mkdir(folder, 0700) != 0)
@@ -73,10 +92,8 @@ static struct weight weigh(struct explanation *it, uint32_t off, bool compiles)
 	it->replay.folder = folder;
 	setenv("TARE_SIZE", off == UINT32_MAX ? "0" : "1", 1);
 	setenv("TARE_SIZE_OFF", list, 1);
-	if (replay_run(&it->replay, compiles, &program, &ignored) == 0) {
-		gzip_pack(program.data, program.size, LEVEL, &packed);
-		weight = (struct weight){true, program.size, packed.size};
-	}
+	if (replay_run(&it->replay, compiles, &program, &ignored) == 0)
+		weight = weigh_bytes(program.data, program.size);
 	err_clear(&ignored);
 	nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	return weight;
@@ -132,7 +149,8 @@ static int explain_one(struct explanation *it, const char *output)
 		return 1;
 	}
 	add_total(&table, "without --size", plain, "as the build has it");
-	add_total(&table, it->levers.max ? "with --size=max" : "with --size", base, "");
+	struct weight built = weigh_file(output);
+	add_total(&table, it->levers.max ? "with --size=max" : "with --size", built, "what was built");
 	out_table_rule(&table);
 	for (unsigned i = 0; i < SIZE_LEVERS; i++)
 		add_lever(it, i, base, &table);
