@@ -1,5 +1,6 @@
 #include "cmd/cc.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,6 +9,7 @@
 #include "base/out.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "cmd/explain.h"
 #include "cmd/wishes.h"
 #include "sandbox/shims.h"
 
@@ -30,7 +32,7 @@ static void print_help(const struct tool *tool)
 }
 
 /* The stand-in takes the real tool's name, or its path, from argv[0]. */
-static int become(const struct tool *tool, char **argv, struct err *err)
+static int become(const struct tool *tool, char **argv, bool explains, struct err *err)
 {
 	struct shims shims;
 	const char *wanted = getenv(tool->variable);
@@ -45,6 +47,11 @@ static int become(const struct tool *tool, char **argv, struct err *err)
 	shims_enter(&shims, false);
 	MEM_AUTO char *standin = path_join(shims.libexec, tool->standin);
 	argv[0] = name;
+	if (explains) {
+		int rc = explain_run(&shims, standin, argv, err);
+		shims_release(&shims);
+		return rc;
+	}
 	execv(standin, argv);
 	err_errno(err, ERR_FAIL, "cannot run '%s'", standin);
 	shims_release(&shims);
@@ -58,14 +65,19 @@ static int stand_in(const struct tool *tool, int argc, char **argv, struct err *
 		return 0;
 	}
 	int at = 1;
+	bool explains = false;
 	while (argv[at]) {
+		if (explain_read(argv, &at)) {
+			explains = true;
+			continue;
+		}
 		int known = wishes_read(argv, &at, err);
 		if (known < 0)
 			return -1;
 		if (known == 0)
 			break;
 	}
-	return become(tool, argv + at - 1, err);
+	return become(tool, argv + at - 1, explains, err);
 }
 
 int cmd_cc(int argc, char **argv, struct err *err)

@@ -1,10 +1,12 @@
 #include "cmd/run.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/out.h"
+#include "cmd/explain.h"
 #include "cmd/wishes.h"
 #include "sandbox/shims.h"
 
@@ -20,7 +22,7 @@ static void print_help(void)
 }
 
 /* Moves *at behind our own options; returns 1 when only help was wanted. */
-static int read_options(char **argv, int *at, struct err *err)
+static int read_options(char **argv, int *at, bool *explains, struct err *err)
 {
 	while (argv[*at] && argv[*at][0] == '-') {
 		if (strcmp(argv[*at], "--") == 0) {
@@ -30,6 +32,10 @@ static int read_options(char **argv, int *at, struct err *err)
 		if (strcmp(argv[*at], "--help") == 0 || strcmp(argv[*at], "-h") == 0) {
 			print_help();
 			return 1;
+		}
+		if (explain_read(argv, at)) {
+			*explains = true;
+			continue;
 		}
 		int known = wishes_read(argv, at, err);
 		if (known < 0)
@@ -44,7 +50,8 @@ int cmd_run(int argc, char **argv, struct err *err)
 {
 	(void)argc;
 	int at = 1;
-	int help = read_options(argv, &at, err);
+	bool explains = false;
+	int help = read_options(argv, &at, &explains, err);
 	if (help != 0)
 		return help < 0 ? -1 : 0;
 	if (!argv[at])
@@ -52,6 +59,8 @@ int cmd_run(int argc, char **argv, struct err *err)
 	struct shims shims;
 	if (shims_prepare(&shims, true, err) == 0) {
 		shims_enter(&shims, true);
+		if (explains)
+			return explain_run(&shims, argv[at], argv + at, err);
 		shims_release(&shims);
 	} else if (wishes_go_on(err) < 0) {
 		return -1;

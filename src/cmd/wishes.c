@@ -1,5 +1,6 @@
 #include "cmd/wishes.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,17 +15,23 @@ const char wishes_help[] =
 	"  --record FILE|DIR     keep the full record of each link there (TARE_RECORD)\n"
 	"  --no-note             add no note: every loaded section is what it is without tare\n"
 	"                        (TARE_NO_NOTE=1)\n"
+	"  --size[=max]          build small: the size profile, with every protection; max gives\n"
+	"                        some of them up and says which (TARE_SIZE=1, max)\n"
+	"  --explain             with --size: build again without each part of the profile, and say\n"
+	"                        what it is worth\n"
 	"  --strict              what cannot be recorded is an error (TARE_STRICT=1)\n";
+
+enum wish_value { WISH_PLAIN, WISH_VALUE, WISH_SIZE /* nothing, or =max */ };
 
 struct wish {
 	const char *option, *variable;
-	int takes_value;
+	enum wish_value value;
 };
 
 static const struct wish wishes[] = {
-	{"--name", "TARE_NAME", 1},     {"--app-version", "TARE_VERSION", 1},
-	{"--record", "TARE_RECORD", 1}, {"--no-note", "TARE_NO_NOTE", 0},
-	{"--strict", "TARE_STRICT", 0},
+	{"--name", "TARE_NAME", WISH_VALUE},     {"--app-version", "TARE_VERSION", WISH_VALUE},
+	{"--record", "TARE_RECORD", WISH_VALUE}, {"--no-note", "TARE_NO_NOTE", WISH_PLAIN},
+	{"--size", "TARE_SIZE", WISH_SIZE},      {"--strict", "TARE_STRICT", WISH_PLAIN},
 };
 
 /* The build changes folders: a relative path would mean another place at each link. */
@@ -48,17 +55,20 @@ int wishes_read(char *const *argv, int *at, struct err *err)
 		const char *arg = argv[*at];
 		if (strncmp(arg, wish->option, length) != 0)
 			continue;
-		if (wish->takes_value && arg[length] == '=') {
+		if (wish->value == WISH_SIZE && arg[length] == '=' && strcmp(arg + length, "=max") != 0)
+			return err_set(err, ERR_USAGE, "--size is '--size' or '--size=max', not '%s'", arg);
+		if (wish->value != WISH_PLAIN && arg[length] == '=') {
 			set_variable(wish, arg + length + 1);
 			*at += 1;
 			return 1;
 		}
 		if (arg[length] != '\0')
 			continue;
-		if (wish->takes_value && !argv[*at + 1])
+		bool next = wish->value == WISH_VALUE;
+		if (next && !argv[*at + 1])
 			return err_set(err, ERR_USAGE, "%s needs a value", wish->option);
-		set_variable(wish, wish->takes_value ? argv[*at + 1] : "1");
-		*at += wish->takes_value ? 2 : 1;
+		set_variable(wish, next ? argv[*at + 1] : "1");
+		*at += next ? 2 : 1;
 		return 1;
 	}
 	return 0;

@@ -1,5 +1,6 @@
 /* The options that `tare run`, `tare cc`, `tare c++` and `tare ld` share.  The stand-ins read them
- * from the environment: TARE_NAME, TARE_VERSION, TARE_RECORD, TARE_NO_NOTE, TARE_STRICT. */
+ * from the environment: TARE_NAME, TARE_VERSION, TARE_RECORD, TARE_NO_NOTE, TARE_SIZE, TARE_STRICT.
+ */
 #ifndef TARE_CMD_WISHES_H
 #define TARE_CMD_WISHES_H
 

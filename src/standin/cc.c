@@ -21,6 +21,8 @@
 #include "standin/late_record.h"
 #include "standin/next_tool.h"
 #include "standin/preload.h"
+#include "standin/size_drive.h"
+#include "standin/size_log.h"
 
 struct driver {
 	struct driver_line line;
@@ -29,6 +31,7 @@ struct driver {
 	char *libexec;  /* where the stand-ins are */
 	char **argv;    /* for the real driver; borrowed words, and those in made */
 	struct strlist made;
+	struct size_drive size;
 };
 
 /* What comes behind us in PATH must not find us again: ccache looks for the compiler, too. */
@@ -238,33 +241,13 @@ static int complain(const char *source, struct err *err)
 
 static _Noreturn void hand_over(const struct driver *driver)
 {
-	execv(driver->real, driver->argv);
+	struct strlist words = {0};
+	char **argv = driver->argv;
+	if (driver->size.active)
+		argv = size_drive_words(&driver->size, driver->argv, SIZE_WHOLE, &words);
+	execv(driver->real, argv);
 	out_note("cannot run '%s': %s", driver->real, strerror(errno));
 	exit(127);
-}
-
-static int wait_and_record(struct driver *driver, bool clang)
-{
-	struct err err = ERR_INIT;
-	if (open_files(driver, clang, &err) < 0) {
-		if (complain(path_base(driver->real), &err) != 0)
-			return 1;
-		hand_over(driver);
-	}
-	int status = 0;
-	if (child_run(driver->real, driver->argv, &status, &err) < 0) {
-		out_note("%s", err.message);
-		return 1;
-	}
-	if (status != 0)
-		child_end_like(status);
-	fallback_settle();
-	preload_leave();
-	int result = 0;
-	for (size_t i = 0; driver->line.compiles && i < driver->line.sources.count; i++)
-		if (add_record(driver, driver->line.sources.item[i], &err) < 0)
-			result |= complain(driver->line.sources.item[i], &err);
-	return result;
 }
 
 /* Whether the record must be added when the compiler is done. */
@@ -276,6 +259,32 @@ static bool is_late(const struct driver *driver, bool clang)
 	if (clang)
 		return !getenv("CC_PRINT_HEADERS"); /* the user wants the headers himself */
 	return line->keeps_temporaries;
+}
+
+static int wait_and_record(struct driver *driver, bool clang, char *const *called)
+{
+	struct err err = ERR_INIT;
+	bool late = is_late(driver, clang);
+	if (late && open_files(driver, clang, &err) < 0) {
+		if (complain(path_base(driver->real), &err) != 0)
+			return 1;
+		hand_over(driver);
+	}
+	int status = 0;
+	if (size_drive_run(&driver->size, driver->real, driver->argv, &status, &err) < 0) {
+		out_note("%s", err.message);
+		return 1;
+	}
+	if (status != 0)
+		child_end_like(status);
+	fallback_settle();
+	preload_leave();
+	int result = 0;
+	for (size_t i = 0; late && driver->line.compiles && i < driver->line.sources.count; i++)
+		if (add_record(driver, driver->line.sources.item[i], &err) < 0)
+			result |= complain(driver->line.sources.item[i], &err);
+	size_log_keep(&driver->size, called);
+	return result;
 }
 
 /* Our stand-in for a compiler in path/, if there is one. */
@@ -343,6 +352,7 @@ static void driver_release(struct driver *driver)
 	free(driver->libexec);
 	free(driver->argv);
 	strlist_release(&driver->made);
+	size_drive_release(&driver->size);
 	driver_line_release(&driver->line);
 }
 
@@ -366,10 +376,13 @@ int main(int argc, char **argv)
 	if (driver_line_read(&driver.line, argv, &err) < 0)
 		err_clear(&err); /* the real driver will say what is wrong with its line */
 	build_arguments(&driver, argv);
+	size_drive_prepare(&driver.size, argv[0], driver.real, argv, &driver.line);
+	size_drive_enter(&driver.size);
 	bool clang = is_clang(driver.real);
-	if (!is_late(&driver, clang))
+	bool waits = driver.size.active && (driver.size.view.links || size_log_is_wanted());
+	if (!is_late(&driver, clang) && !waits)
 		hand_over(&driver);
-	int status = wait_and_record(&driver, clang);
+	int status = wait_and_record(&driver, clang, argv);
 	driver_release(&driver);
 	return status;
 }

@@ -13,8 +13,10 @@
 #include "output/file.h"
 #include "sandbox/child.h"
 #include "standin/fallback.h"
+#include "standin/link_glibc.h"
 #include "standin/link_job.h"
 #include "standin/link_relocatable.h"
+#include "standin/link_size.h"
 #include "standin/next_tool.h"
 
 /* Set for the real linker: a stand-in below it (a wrapper that calls `ld` again) only passes on,
@@ -121,13 +123,21 @@ static int watch(struct link_job *job, int argc, char **argv)
 	if (job->line.map_stdout)
 		print_map(job);
 	if (status != 0) {
+		link_glibc_explain(&job->line);
 		link_job_release(job);
 		child_end_like(status);
 	}
 	fallback_settle();
 	int rc = job->line.kind == LINKLINE_RELOCATABLE ? link_record_relocatable(job, &err)
 	                                                : link_record(job, &err);
-	return rc == 0 ? 0 : complain(job, &err);
+	int result = rc == 0 ? 0 : complain(job, &err);
+	if (result == 0 && link_size_finish(job, &err) < 0) {
+		MEM_AUTO char *why = out_clean(err.message);
+		out_note("'%s': %s", job->line.output, why);
+		err_clear(&err);
+		result = 1;
+	}
+	return result;
 }
 
 int ld_standin(int argc, char **argv)
