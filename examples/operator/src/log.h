@@ -22,10 +22,11 @@ struct log_span {
 	const char *name, *key, *id;
 };
 void log_begin(enum log_level level, const struct log_span *span, const char *module);
-void log_text(const char *text);                  /* our own words */
-void log_foreign(const char *data, size_t size);  /* in quotes, escaped, at most 256 bytes of it */
+void log_text(const char *text);                 /* our own words */
+void log_foreign(const char *data, size_t size); /* in quotes, escaped, at most 256 bytes of it */
 void log_number(uint64_t number);
-/* A caller's number, name or digits: all but the last two characters as "*" unless asked for. */
+/* A caller's number, name or digits: all but the last two characters as "*" (all of fewer than
+ * four) unless asked for. */
 void log_private(const char *data, size_t size);
 void log_end(void);
 /* All of it for a line without foreign parts. */
