@@ -9,7 +9,7 @@
 /* The text is quoted twice: once as what it is, a text that tells of an error, once as JSON. */
 void tools_error(struct text *output, const char *text)
 {
-	char inner[512];
+	char inner[2048];
 	struct text quoted = TEXT_IN(inner);
 	text_add_byte(&quoted, '"');
 	text_add_json(&quoted, text, strlen(text));
