@@ -55,7 +55,7 @@ def _(stage):
     socket.ask("ListContacts", {})
     socket.ask("ValidatePhoneNumber", {"digits": [1] * 7})
     socket.ask("ValidatePhoneNumber", {"digits": [1]})
-    socket.call(("Transfer", {"call_id": "rtc_1"}))
+    socket.call(("Transfer", {"call_id": "fc_0"}))
     holds(socket.line.is_gone(), "it stays connected")
     holds(len(stage.program.logged("INFO", 'handle_call{call.id="rtc_1"}')) >= 4, stage.program.log())
     holds(stage.program.logged("WARN", "rtc_1"), "no WARN for an invalid number")
@@ -74,7 +74,7 @@ def _(stage):
     socket.send({"type": "response.done", "event_id": "e", "response": {"output": [
         {"type": "message", "role": "user", "status": "completed", "id": "m", "content": [
             {"type": "input_audio", "text": "call 73829164 or Marguerite"}]}]}})
-    socket.call(("Transfer", {"call_id": "rtc_1"}))
+    socket.call(("Transfer", {"call_id": "fc_0"}))
     holds(socket.line.is_gone(), "it stays connected")
     equal(stage.program.stop(), 0)
     log = stage.program.log()
@@ -98,7 +98,7 @@ def _(stage):
     stage.api.answers["refer"] = response(404, b"no such target sip:73829164@sip.realm.test")
     socket = stage.call()
     socket.ask("ValidatePhoneNumber", {"digits": [7, 3, 8, 2, 9, 1, 6, 4]})
-    socket.ask("Transfer", {"call_id": "rtc_1"})
+    socket.ask("Transfer", {"call_id": "fc_0"})
     holds(stage.program.lines("ERROR", "404"), "no ERROR line")
 
 
