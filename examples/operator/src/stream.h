@@ -33,8 +33,11 @@ struct stream {
 	unsigned next_address;
 	struct watch watch;
 	struct timer timer;
+	uint64_t deadline; /* of the way to STREAM_OPEN */
 	struct tls *tls;
-	bool is_open, wants_write;
+	bool is_connected, is_open;
+	bool wants_write; /* STREAM_WRITABLE is owed */
+	bool is_flushing; /* something taken is not yet with the kernel */
 };
 
 /* Starts to connect; an event tells how that went, within `timeout` milliseconds for all of it.

@@ -22,8 +22,8 @@
 
 #define ROOT_NO_END 65535   /* of trust_root.expires */
 #define RSA_BYTES_LEAST 256 /* 2048 bits; BearSSL alone is content with 1017 */
-/* Ours to choose: what the server sends may come in records of the full size, what we send is small.
- * 2 KiB of text in a record and its frame. */
+/* Ours to choose: what the server sends may come in records of the full size, what we send is
+ * small. 2 KiB of text in a record and its frame. */
 #define OUT_ROOM (2048 + BR_SSL_BUFSIZE_OUTPUT - 16384)
 
 struct tls {
