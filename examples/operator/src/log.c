@@ -19,8 +19,8 @@ static struct {
 	bool stuck;    /* nobody read the last line; do not wait for him again */
 	uint64_t lost; /* lines since then */
 	struct text text;
-	char line[LINE_MOST];
 } out = {.colours = true};
+static char buffer[LINE_MOST];
 
 void log_init(bool colours, bool numbers_in_clear)
 {
@@ -48,7 +48,7 @@ void log_begin(enum log_level level, const struct log_span *span, const char *mo
 {
 	static const char *const names[] = {" INFO", " WARN", "ERROR"};
 	static const char *const colours[] = {"32", "33", "31"};
-	out.text = (struct text){out.line, 0, sizeof out.line - END_ROOM, false};
+	out.text = (struct text){buffer, 0, sizeof buffer - END_ROOM, false};
 	add_colour("2");
 	add_stamp();
 	add_colour("0");
@@ -180,7 +180,7 @@ static void put_lost(void)
 
 void log_end(void)
 {
-	out.text.room = sizeof out.line;
+	out.text.room = sizeof buffer;
 	text_add_str(&out.text, out.text.full ? "...\n" : "\n");
 	if (!is_writable(out.stuck ? 0 : PATIENCE)) {
 		out.stuck = true;

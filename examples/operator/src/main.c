@@ -104,10 +104,11 @@ static void raise_descriptors(void)
 {
 	struct rlimit limit;
 	rlim_t wanted = config.max_connections + 2 * (rlim_t)config.max_calls + DESCRIPTORS_MORE;
-	if (getrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur >= wanted)
+	/* Not setrlimit(): musl's brings along what it needs to stop all threads. */
+	if (prlimit(0, RLIMIT_NOFILE, NULL, &limit) || limit.rlim_cur >= wanted)
 		return;
 	limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
-	if (setrlimit(RLIMIT_NOFILE, &limit) || limit.rlim_cur < wanted) {
+	if (prlimit(0, RLIMIT_NOFILE, &limit, NULL) || limit.rlim_cur < wanted) {
 		log_begin(LOG_WARN, NULL, "main");
 		log_text("the limit of descriptors is below what as many calls and connections need: ");
 		log_number(wanted);
@@ -142,12 +143,13 @@ static void on_signal(struct watch *watch, uint32_t events)
 static int watch_signals(void)
 {
 	static struct watch watch = {.ready = on_signal};
-	sigset_t set;
+	sigset_t set, blocked;
 	sigemptyset(&set);
 	sigaddset(&set, SIGTERM);
 	sigaddset(&set, SIGINT);
-	signal(SIGPIPE, SIG_IGN);
-	if (sigprocmask(SIG_BLOCK, &set, NULL))
+	blocked = set;
+	sigaddset(&blocked, SIGPIPE); /* who closed the other end is told by write(2) */
+	if (sigprocmask(SIG_BLOCK, &blocked, NULL))
 		return -1;
 	watch.fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 	return watch.fd < 0 ? -1 : loop_watch(&watch, EPOLLIN);

@@ -6,7 +6,7 @@
 
 int pool_init(struct pool *pool, size_t slot_size, uint32_t count)
 {
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	size_t page = (size_t)getpagesize();
 	*pool = (struct pool){.slot_size = (slot_size + page - 1) / page * page, .count = count};
 	if (count && pool->slot_size > (SIZE_MAX / 2 - page) / count) {
 		errno = ENOMEM;
