@@ -37,6 +37,7 @@ struct call {
 	uint32_t item; /* token of the item of response.done that is next */
 	bool answered; /* a function call of it was answered, so the model is to go on */
 	char function_id[MESSAGES_ID_MAX + 1]; /* of the transfer under way */
+	const char *number;                    /* its number, in tools; NULL before the first one */
 	char refer[CONTACTS_NUMBER_MAX + 6 * sizeof config.realm + 64];
 	struct rest rest;
 	struct channel channel;
@@ -75,8 +76,20 @@ static bool has_worked(const struct rest *rest)
 	return !rest->problem && rest->answer.status >= 200 && rest->answer.status < 300;
 }
 
-static void log_answer(const struct call *call, const char *what, const struct answer *answer)
+/* Writes stars over what must not be in the log though the server repeats it. */
+static void hide(struct answer *answer, const char *secret)
 {
+	size_t size = strlen(secret);
+	for (size_t at = 0; size && at + size <= answer->kept_size; at++)
+		if (memcmp(answer->kept + at, secret, size) == 0)
+			memset(answer->kept + at, '*', size);
+}
+
+static void log_answer(struct call *call, const char *what, struct answer *answer)
+{
+	hide(answer, config.api_key);
+	if (call->number && !config.numbers_in_clear)
+		hide(answer, call->number);
 	log_begin(LOG_ERROR, &call->span, "call");
 	log_text(what);
 	log_text(" failed: status ");
@@ -86,7 +99,7 @@ static void log_answer(const struct call *call, const char *what, const struct a
 	log_end();
 }
 
-static void log_failure(const struct call *call, const char *what)
+static void log_failure(struct call *call, const char *what)
 {
 	if (call->rest.problem)
 		say_why(call, what, call->rest.problem);
@@ -231,6 +244,7 @@ static void transfer(struct call *call, const char *id, const char *number)
 	log_text("transferring to ");
 	log_private(number, strlen(number));
 	log_end();
+	call->number = number;
 	call->state = REFERRING;
 	post(call, "refer", body.data, body.size, on_referred);
 }
@@ -311,7 +325,7 @@ static void on_message(struct call *call)
 
 static void on_ended(struct call *call)
 {
-	const struct channel *channel = &call->channel;
+	struct channel *channel = &call->channel;
 	if (call->state == CONNECTING) {
 		say_why(call, "the WebSocket cannot be opened", channel->problem);
 		if (channel->answer.status)

@@ -22,7 +22,7 @@
 #define CHANNEL_LARGE                                                                              \
 	((size_t)256 << 10) /* up to here in a buffer that calls share; larger: skipped */
 #define CHANNEL_LARGE_COUNT 8
-#define CHANNEL_SEND_MAX ((size_t)17 << 10) /* bytes of a message that we send */
+#define CHANNEL_SEND_MAX ((size_t)18 << 10) /* bytes of a message that we send */
 #define CHANNEL_OUT (CHANNEL_SEND_MAX + 1024)
 
 enum channel_event {

@@ -9,17 +9,50 @@
 #include "config.h"
 #include "utf8.h"
 
-/* What RFC 3261 (25.1) allows in the user part of a SIP URI, escapes left out: nothing here ends it
- * or starts its host, its parameters or its headers. */
-static bool is_number(const char *number, size_t size)
+static bool is_blank(char byte)
 {
-	for (size_t i = 0; i < size; i++) {
-		char byte = number[i], lower = (char)(byte | 0x20);
-		bool plain = (byte >= '0' && byte <= '9') || (lower >= 'a' && lower <= 'z');
-		if (!plain && (byte == '\0' || !strchr("+-_.!~*'()", byte)))
+	return byte == ' ' || byte == '\t';
+}
+
+static bool is_telephone(const char *number, size_t size)
+{
+	for (size_t i = 0; i < size; i++)
+		if (number[i] == '\0' || !strchr("0123456789+*# \t-.()/", number[i]))
 			return false;
+	return true;
+}
+
+/* Unreserved and user-unreserved, without ";", "?" and "/", which some read as the end. */
+static bool is_user_byte(char byte)
+{
+	char lower = (char)(byte | 0x20);
+	return (byte >= '0' && byte <= '9') || (lower >= 'a' && lower <= 'z') ||
+	       (byte != '\0' && strchr("-_.!~*'()&=+$,", byte));
+}
+
+size_t contacts_dial(const char *number, size_t size, char to[CONTACTS_NUMBER_MAX])
+{
+	static const char digits[] = "0123456789ABCDEF";
+	bool telephone = is_telephone(number, size);
+	size_t written = 0;
+	while (size && is_blank(number[size - 1]))
+		size--;
+	for (size_t i = 0; i < size; i++) {
+		unsigned char byte = (unsigned char)number[i];
+		if (telephone ? strchr(" \t-.()/", byte) != NULL : written == 0 && is_blank((char)byte))
+			continue;
+		bool plain = is_user_byte((char)byte);
+		if (CONTACTS_NUMBER_MAX - written < (plain ? 1 : 3))
+			return 0;
+		if (plain) {
+			to[written++] = (char)byte;
+		} else {
+			to[written++] = '%';
+			to[written++] = digits[byte >> 4];
+			to[written++] = digits[byte & 15];
+		}
 	}
-	return size > 0;
+	return written;
 }
 
 static bool field_is(const struct csv *csv, const char *word)
@@ -51,13 +84,9 @@ static void row_field(struct contacts *contacts)
 		contact->name_size = csv->size;
 		memcpy(contact->name, csv->field, csv->size);
 	} else if (csv->number == contacts->number_column) {
-		if (csv->cut || csv->size > sizeof contact->number)
-			contacts->problem = "its number is too long";
-		else if (!is_number(csv->field, csv->size))
-			contacts->problem =
-				"its number has none or other characters than a SIP address may have";
-		contact->number_size = csv->size <= sizeof contact->number ? csv->size : 0;
-		memcpy(contact->number, csv->field, contact->number_size);
+		contact->number_size = contacts_dial(csv->field, csv->size, contact->number);
+		if (csv->cut || !utf8_valid(csv->field, csv->size) || contact->number_size == 0)
+			contacts->problem = "its number is missing, too long or not UTF-8";
 	}
 }
 

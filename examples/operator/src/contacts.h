@@ -16,7 +16,7 @@
 struct contact {
 	char name[CSV_FIELD_MAX]; /* valid UTF-8 */
 	size_t name_size;
-	char number[CONTACTS_NUMBER_MAX]; /* fits into the user part of a SIP URI */
+	char number[CONTACTS_NUMBER_MAX]; /* the user part of a SIP URI, see contacts_dial() */
 	size_t number_size;
 };
 
@@ -25,6 +25,13 @@ struct contact {
  * row with both columns; what was told before counts for nothing then. */
 int contacts_read(const struct log_span *span, bool (*one)(void *context, const struct contact *),
                   void *context);
+
+/* Writes what of a number goes into "sip:NUMBER@REALM".  Of a telephone number, what is only there
+ * for the eye is left out: "+49 (30) 12-34" is +49301234.  Of anything else (a user's name), blanks
+ * at its ends are, and what RFC 3261 (25.1) does not allow there is percent-encoded, so that
+ * nothing can end the user part.  Returns the bytes written; 0 when none are left or they do not
+ * fit. */
+size_t contacts_dial(const char *number, size_t size, char to[CONTACTS_NUMBER_MAX]);
 
 /* --- what contacts_read() does with bytes, apart from the file ---------------------------------
  */

@@ -220,7 +220,7 @@ enum item_kind message_item(const struct message *message, uint32_t token,
 	if (strcmp(type, "function_call") != 0)
 		return is_among(ignored, type) ? ITEM_OTHER : ITEM_UNKNOWN;
 	value = json_get(json, token, "call_id");
-	if (value >= JSON_TWICE || json_copy(json, value, call->id, sizeof call->id) <= 0)
+	if (value >= JSON_TWICE || json_copy(json, value, call->id, sizeof call->id) < 0)
 		return ITEM_BAD;
 	value = json_get(json, token, "name");
 	if (value >= JSON_TWICE || json_copy(json, value, call->name, sizeof call->name) < 0)

@@ -11,7 +11,7 @@
 #include "text.h"
 
 #define MESSAGES_TOKENS 8192                      /* values in one event */
-#define MESSAGES_ID_MAX 128                       /* bytes of a function call's id */
+#define MESSAGES_ID_MAX 255                       /* bytes of a function call's id */
 #define MESSAGES_NAME_MAX 64                      /* bytes of a tool's name or an event's type */
 #define MESSAGES_ARGUMENTS_MAX ((size_t)16 << 10) /* bytes of a function call's arguments */
 
