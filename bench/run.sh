@@ -52,7 +52,7 @@ bench_build() {
 	for name in curl redis; do
 		echo "build of $name, -j$jobs, plain and under tare run"
 		# shellcheck disable=SC2046
-		sh "$real_dir/fetch.sh" $(step "$name" sources) || continue
+		sh "$top/scripts/debian-source.sh" "$TARE_CACHE/source" $(step "$name" sources) || continue
 		step="sh $real_dir/step.sh $name"
 		tree=$work/$name
 		ready=$work/$name.configured

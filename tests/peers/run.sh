@@ -54,7 +54,7 @@ fi
 for name in ${PROGRAMS:-minigzip sqlite3 jq curl}; do
 	echo "$name"
 	# shellcheck disable=SC2046
-	if ! sh "$real_dir/fetch.sh" $(step "$name" sources); then
+	if ! sh "$top/scripts/debian-source.sh" "$TARE_CACHE/source" $(step "$name" sources); then
 		skip "$name: its source cannot be had now"
 		continue
 	fi

@@ -167,7 +167,7 @@ check_program() {
 	name=$1
 	echo "$name"
 	# shellcheck disable=SC2046
-	if ! sh "$real_dir/fetch.sh" $(step "$name" sources); then
+	if ! sh "$top/scripts/debian-source.sh" "$TARE_CACHE/source" $(step "$name" sources); then
 		skip "$name: its source cannot be had now"
 		return
 	fi

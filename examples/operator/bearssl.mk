@@ -1,0 +1,28 @@
+# BearSSL as it is: only the files that the profile in src/tls_bearssl.c reaches.  Of its files none
+# is changed; rand/sysrng.c is left out, src/tls_bearssl.c has the kernel's generator in its place.
+LIBRARY = $(OPERATOR_SOURCES)/bearssl
+LIBRARY_CFLAGS = -I$(LIBRARY)/inc -I$(LIBRARY)/src
+BACK_END_CFLAGS = -isystem $(LIBRARY)/inc -DTLS_CURVES=$(CURVES_$(CURVES))
+
+# Elliptic curves: "small" computes all of them with the same code; "fast" has code of its own for
+# P-256 and Curve25519.
+CURVES_small = br_ec_prime_i31
+CURVES_fast = br_ec_all_m31
+
+LIBRARY_FILES = $(addprefix src/, \
+	$(CURVE_FILES_$(CURVES)) \
+	$(patsubst %,codec/%.c,ccopy dec32be dec32le dec64be enc32be enc32le enc64be) \
+	$(patsubst %,ec/%.c,ec_prime_i31 ec_secp256r1 ec_secp384r1 ec_secp521r1 ecdsa_atr \
+		ecdsa_i31_bits ecdsa_i31_vrfy_asn1 ecdsa_i31_vrfy_raw) \
+	$(patsubst %,hash/%.c,ghash_ctmul64 multihash sha1 sha2big sha2small) \
+	$(patsubst %,int/%.c,i31_add i31_bitlen i31_decmod i31_decode i31_encode i31_fmont \
+		i31_iszero i31_modpow i31_modpow2 i31_montmul i31_muladd i31_ninv31 i31_rshift \
+		i31_sub i31_tmont i32_div32) \
+	$(patsubst %,mac/%.c,hmac) \
+	$(patsubst %,rand/%.c,hmac_drbg) \
+	$(patsubst %,rsa/%.c,rsa_i31_pkcs1_vrfy rsa_i31_pub rsa_pkcs1_sig_unpad) \
+	$(patsubst %,ssl/%.c,prf prf_sha256 prf_sha384 ssl_client ssl_engine ssl_hs_client \
+		ssl_rec_chapol ssl_rec_gcm) \
+	$(patsubst %,symcipher/%.c,aes_ct64 aes_ct64_ctr aes_ct64_enc chacha20_ct poly1305_ctmulq) \
+	$(patsubst %,x509/%.c,x509_minimal))
+CURVE_FILES_fast = $(patsubst %,ec/%.c,ec_all_m31 ec_p256_m31 ec_c25519_m31 ec_curve25519)

@@ -1,0 +1,525 @@
+#include "connection.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "http.h"
+#include "loop.h"
+#include "pool.h"
+#include "reply.h"
+#include "route.h"
+
+#define IN_ROOM (HTTP_HEAD_MAX + 4096)
+#define OUT_ROOM (REPLY_MAX + 512)
+
+enum state {
+	READING_HEAD,
+	READING_BODY,
+	WAITING, /* for a large buffer */
+	LINGERING,
+};
+
+enum timing { UNTIMED, TIME_HEAD, TIME_BODY, TIME_IDLE, TIME_WRITE, TIME_LINGER };
+
+struct connection {
+	struct watch watch; /* first: its address is the connection's */
+	struct timer timer;
+	struct connection *next, *previous; /* in a list; never NULL */
+	uint8_t state, timing;
+	bool idle;    /* which list it is in */
+	bool served;  /* a request was answered */
+	bool ended;   /* the client will send no more */
+	bool closing; /* when all is written */
+	bool lingers; /* the client may still be sending then */
+	char *large;  /* the body, when it does not fit into `in` */
+	size_t body_size;
+	size_t in_size, head_size, scanned;
+	struct http_request request;
+	struct http_chunks chunks;
+	uint64_t body_deadline; /* ms */
+	size_t body_told;       /* its size at the last look at its progress */
+	size_t out_size, out_sent;
+	char out[OUT_ROOM];
+	char in[IN_ROOM]; /* the last member: its pages are touched when they are needed */
+};
+
+static struct pool slots, buffers;
+static struct connection idle, busy; /* heads of the lists; the longest idle is idle.next */
+static uint32_t waiting;
+static bool ending;
+static void (*changed)(void);
+
+static void list_remove(struct connection *connection)
+{
+	connection->next->previous = connection->previous;
+	connection->previous->next = connection->next;
+}
+
+static void list_append(struct connection *list, struct connection *connection)
+{
+	connection->next = list;
+	connection->previous = list->previous;
+	list->previous->next = connection;
+	list->previous = connection;
+}
+
+int connections_init(uint32_t most, void (*told)(void))
+{
+	changed = told;
+	idle.next = idle.previous = &idle;
+	busy.next = busy.previous = &busy;
+	if (pool_init(&slots, sizeof(struct connection), most))
+		return -1;
+	return pool_init(&buffers, CONNECTION_BODY_MAX, CONNECTION_BUFFERS);
+}
+
+uint32_t connections_count(void)
+{
+	return pool_used(&slots);
+}
+
+static void set_idle(struct connection *connection, bool is_idle)
+{
+	if (connection->idle == is_idle && !is_idle)
+		return;
+	list_remove(connection);
+	list_append(is_idle ? &idle : &busy, connection);
+	connection->idle = is_idle;
+}
+
+static unsigned time_for(enum timing timing)
+{
+	switch (timing) {
+	case TIME_HEAD:
+		return CONNECTION_HEAD_TIME;
+	case TIME_BODY:
+		return CONNECTION_STEP_TIME;
+	case TIME_IDLE:
+		return CONNECTION_IDLE_TIME;
+	case TIME_WRITE:
+		return CONNECTION_WRITE_TIME;
+	default:
+		return CONNECTION_LINGER_TIME;
+	}
+}
+
+/* Starts a time; does nothing when it is running. */
+static void keep_time(struct connection *connection, enum timing timing)
+{
+	if (connection->timing == timing)
+		return;
+	connection->timing = (uint8_t)timing;
+	timer_set(&connection->timer, time_for(timing));
+}
+
+static void end(struct connection *connection)
+{
+	waiting -= connection->state == WAITING;
+	loop_forget(&connection->watch);
+	timer_stop(&connection->timer);
+	close(connection->watch.fd);
+	if (connection->large)
+		pool_give(&buffers, connection->large);
+	list_remove(connection);
+	pool_give(&slots, connection);
+	changed();
+}
+
+static bool has_room(const struct connection *connection)
+{
+	return OUT_ROOM - connection->out_size >= REPLY_MAX;
+}
+
+static void put_reply(struct connection *connection, const struct reply *reply)
+{
+	struct text out = {connection->out, connection->out_size, OUT_ROOM, false};
+	enum reply_end kept = connection->request.minor ? REPLY_KEEP : REPLY_KEEP_OLD;
+	reply_write(&out, reply, connection->request.method == HTTP_HEAD,
+	            connection->closing ? REPLY_CLOSE : kept);
+	connection->out_size = out.size;
+}
+
+/* Forgets the request, of which `used` bytes lie in `in`. */
+static void leave_request(struct connection *connection, size_t used)
+{
+	if (connection->large)
+		pool_give(&buffers, connection->large);
+	connection->large = NULL;
+	waiting -= connection->state == WAITING;
+	connection->state = READING_HEAD;
+	connection->timing = UNTIMED;
+	connection->served = true;
+	connection->request = (struct http_request){0};
+	connection->chunks = (struct http_chunks){0};
+	connection->body_size = connection->head_size = connection->scanned = 0;
+	connection->in_size -= used;
+	if (connection->in_size)
+		memmove(connection->in, connection->in + used, connection->in_size);
+}
+
+static void refuse(struct connection *connection, unsigned status, const char *body)
+{
+	struct reply reply = {.status = status, .body = body, .size = body ? strlen(body) : 0};
+	reply.retry_later = status == 503;
+	connection->closing = connection->lingers = true;
+	put_reply(connection, &reply);
+	leave_request(connection, connection->in_size);
+}
+
+static void respond(struct connection *connection, const char *body, size_t used)
+{
+	struct reply reply;
+	route(&connection->request, body, connection->body_size, &reply);
+	connection->closing = !connection->request.keep_alive || ending;
+	put_reply(connection, &reply);
+	leave_request(connection, used);
+}
+
+/* The head is read.  Bodies that nobody wants are not waited for. */
+static void begin(struct connection *connection)
+{
+	const struct http_request *request = &connection->request;
+	bool has_body = request->chunked || request->length > 0;
+	if (request->refused) {
+		refuse(connection, request->refused, NULL);
+		return;
+	}
+	if (request->length > CONNECTION_BODY_MAX) {
+		refuse(connection, 413, "Failed to buffer the request body: length limit exceeded");
+		return;
+	}
+	if (!has_body || !route_wants_body(request)) {
+		if (has_body) {
+			connection->request.keep_alive = false;
+			connection->lingers = true;
+		}
+		respond(connection, NULL, connection->head_size);
+		return;
+	}
+	connection->state = READING_BODY;
+	connection->body_deadline = loop_now() + CONNECTION_BODY_TIME;
+	connection->body_told = 0;
+	connection->timing = UNTIMED;
+	if (request->expects_continue && connection->in_size == connection->head_size) {
+		static const char line[] = "HTTP/1.1 100 Continue\r\n\r\n";
+		memcpy(connection->out + connection->out_size, line, sizeof line - 1);
+		connection->out_size += sizeof line - 1;
+	}
+}
+
+/* Each step returns whether something was done; if not, more input is needed. */
+static bool read_head(struct connection *connection)
+{
+	size_t size = connection->in_size, blank = 0;
+	/* Empty lines before a request are forgiven (RFC 9112, 2.2). */
+	while (size - blank >= 2 && memcmp(connection->in + blank, "\r\n", 2) == 0)
+		blank += 2;
+	if (blank) {
+		connection->in_size = size -= blank;
+		memmove(connection->in, connection->in + blank, size);
+		connection->scanned = 0;
+	}
+	if (size == 0 || (size == 1 && *connection->in == '\r'))
+		return false;
+	size_t head = http_find_end(connection->in, size, &connection->scanned);
+	if (!http_may_start(*connection->in)) {
+		refuse(connection, 400, NULL);
+		return true;
+	}
+	if (head > HTTP_HEAD_MAX || (head == 0 && size >= HTTP_HEAD_MAX)) {
+		refuse(connection, 431, NULL);
+		return true;
+	}
+	if (head == 0)
+		return false;
+	connection->head_size = head;
+	http_parse(connection->in, head, &connection->request);
+	begin(connection);
+	return true;
+}
+
+/* Moves what there is of the body into a large buffer; false when none is free. */
+static bool enlarge(struct connection *connection, size_t body_size)
+{
+	connection->large = pool_take(&buffers);
+	if (!connection->large) {
+		connection->state = WAITING;
+		waiting++;
+		return false;
+	}
+	memcpy(connection->large, connection->in + connection->head_size, body_size);
+	connection->body_size = body_size;
+	connection->in_size = connection->head_size;
+	return true;
+}
+
+static bool read_counted_body(struct connection *connection)
+{
+	size_t head = connection->head_size, length = (size_t)connection->request.length;
+	if (head + length > IN_ROOM) {
+		if (!connection->large && !enlarge(connection, connection->in_size - head))
+			return false;
+		if (connection->body_size < length)
+			return false;
+		respond(connection, connection->large, head);
+		return true;
+	}
+	connection->body_size = connection->in_size - head;
+	if (connection->body_size < length)
+		return false;
+	connection->body_size = length;
+	respond(connection, connection->in + head, head + length);
+	return true;
+}
+
+/* The body is decoded to where it begins, in `in` or in the large buffer; raw bytes that are left
+ * then are moved up to it. */
+static bool read_chunks(struct connection *connection)
+{
+	bool full = connection->head_size + connection->body_size == IN_ROOM;
+	if (!connection->large && full && !enlarge(connection, connection->body_size))
+		return false;
+	bool large = connection->large != NULL;
+	char *body = large ? connection->large : connection->in + connection->head_size;
+	size_t offset = connection->head_size + (large ? 0 : connection->body_size), used, made;
+	char *raw = connection->in + offset;
+	size_t size = connection->in_size - offset;
+	size_t room = CONNECTION_BODY_MAX - connection->body_size;
+	enum http_chunks_state state = http_unchunk(&connection->chunks, raw, size, &used,
+	                                            body + connection->body_size, room, &made);
+	connection->body_size += made;
+	size_t rest = size - used, kept = large ? 0 : made;
+	memmove(raw + kept, raw + used, rest);
+	connection->in_size = offset + kept + rest;
+	if (state == HTTP_CHUNKS_BROKEN) {
+		refuse(connection, 400, NULL);
+		return true;
+	}
+	if (connection->chunks.left > CONNECTION_BODY_MAX - connection->body_size) {
+		refuse(connection, 413, "Failed to buffer the request body: length limit exceeded");
+		return true;
+	}
+	if (state == HTTP_CHUNKS_WHOLE) {
+		respond(connection, body, connection->in_size - rest);
+		return true;
+	}
+	/* A full `in` that holds decoded bytes alone: on with a large buffer. */
+	return !large && connection->head_size + connection->body_size == IN_ROOM;
+}
+
+static bool read_body(struct connection *connection)
+{
+	bool done = connection->request.chunked ? read_chunks(connection)
+	                                        : read_counted_body(connection);
+	if (!done && connection->ended && connection->state == READING_BODY) {
+		refuse(connection, 400, "Invalid payload");
+		return true;
+	}
+	return done;
+}
+
+static bool step(struct connection *connection)
+{
+	if (connection->state == READING_HEAD)
+		return read_head(connection);
+	return connection->state == READING_BODY && read_body(connection);
+}
+
+/* True when all is written; otherwise it waits for the client, or is gone. */
+static bool flush(struct connection *connection)
+{
+	while (connection->out_sent < connection->out_size) {
+		ssize_t sent = send(connection->watch.fd, connection->out + connection->out_sent,
+		                    connection->out_size - connection->out_sent, MSG_NOSIGNAL);
+		if (sent < 0 && errno == EINTR)
+			continue;
+		if (sent < 0 && errno == EAGAIN && loop_watch(&connection->watch, EPOLLOUT) == 0) {
+			set_idle(connection, false);
+			keep_time(connection, TIME_WRITE);
+			return false;
+		}
+		if (sent < 0) {
+			end(connection);
+			return false;
+		}
+		connection->out_sent += (size_t)sent;
+	}
+	connection->out_size = connection->out_sent = 0;
+	return true;
+}
+
+/* Closing at once would throw away our answer if the client is still sending (RFC 9112, 9.6). */
+static void finish(struct connection *connection)
+{
+	bool sends = connection->lingers || connection->in_size > 0;
+	if (!sends || connection->ended || shutdown(connection->watch.fd, SHUT_WR) ||
+	    loop_watch(&connection->watch, EPOLLIN)) {
+		end(connection);
+		return;
+	}
+	connection->state = LINGERING;
+	set_idle(connection, false);
+	keep_time(connection, TIME_LINGER);
+}
+
+/* Nothing more can be done without the client: how long, and for what, it is waited for. */
+static void await(struct connection *connection)
+{
+	bool nothing = connection->state == READING_HEAD && connection->in_size == 0;
+	if (connection->ended && connection->state != WAITING) {
+		end(connection);
+		return;
+	}
+	set_idle(connection, nothing);
+	if (nothing && connection->served) {
+		connection->timing = UNTIMED;
+		keep_time(connection, TIME_IDLE);
+	} else {
+		keep_time(connection, connection->state == READING_HEAD ? TIME_HEAD : TIME_BODY);
+	}
+	if (loop_watch(&connection->watch, connection->state == WAITING ? 0 : EPOLLIN)) {
+		end(connection);
+		return;
+	}
+	if (nothing)
+		changed();
+}
+
+/* Goes on with a connection as far as it goes.  It may be gone afterwards. */
+static void serve(struct connection *connection)
+{
+	bool room, done;
+	do {
+		room = has_room(connection);
+		done = room && !connection->closing && step(connection);
+		if (done && !connection->closing && has_room(connection))
+			continue; /* answers to requests that came together go out together */
+		if (!flush(connection))
+			return;
+		if (connection->closing) {
+			finish(connection);
+			return;
+		}
+	} while (done || !room);
+	await(connection);
+}
+
+/* Buffers that have become free go to those that wait for one. */
+static void serve_waiting(void)
+{
+	while (waiting && pool_used(&buffers) < CONNECTION_BUFFERS) {
+		struct connection *connection = busy.next;
+		while (connection->state != WAITING)
+			connection = connection->next;
+		connection->state = READING_BODY;
+		waiting--;
+		serve(connection);
+	}
+}
+
+/* False when the connection is gone. */
+static bool receive(struct connection *connection)
+{
+	char *to = connection->in + connection->in_size;
+	size_t room = IN_ROOM - connection->in_size;
+	bool large = connection->large && !connection->request.chunked;
+	if (large) {
+		to = connection->large + connection->body_size;
+		room = (size_t)connection->request.length - connection->body_size;
+	}
+	ssize_t got = recv(connection->watch.fd, to, room, 0);
+	if (got < 0) {
+		if (errno == EAGAIN || errno == EINTR)
+			return true;
+		end(connection);
+		return false;
+	}
+	connection->ended = got == 0;
+	if (large)
+		connection->body_size += (size_t)got;
+	else
+		connection->in_size += (size_t)got;
+	return true;
+}
+
+static void discard(struct connection *connection)
+{
+	ssize_t got = recv(connection->watch.fd, connection->in, IN_ROOM, 0);
+	if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
+		end(connection);
+}
+
+static void on_ready(struct watch *watch, uint32_t events)
+{
+	struct connection *connection = (struct connection *)(void *)watch;
+	if (connection->state == LINGERING)
+		discard(connection);
+	else if ((events & EPOLLOUT && watch->events == EPOLLOUT) || receive(connection))
+		serve(connection);
+	serve_waiting();
+}
+
+static void check_body(struct connection *connection)
+{
+	bool late = loop_now() >= connection->body_deadline;
+	if (connection->state == WAITING) {
+		if (late)
+			refuse(connection, 503, NULL);
+	} else if (late || connection->body_size - connection->body_told < CONNECTION_STEP) {
+		refuse(connection, 408, NULL);
+	}
+	connection->body_told = connection->body_size;
+	if (connection->closing)
+		serve(connection);
+	else
+		keep_time(connection, TIME_BODY);
+}
+
+static void on_expired(struct timer *timer)
+{
+	char *start = (char *)timer - offsetof(struct connection, timer);
+	struct connection *connection = (struct connection *)(void *)start;
+	uint8_t timing = connection->timing;
+	connection->timing = UNTIMED;
+	if (timing == TIME_BODY) {
+		check_body(connection);
+	} else if (timing == TIME_HEAD && connection->in_size) {
+		refuse(connection, 408, NULL);
+		serve(connection);
+	} else {
+		end(connection);
+	}
+	serve_waiting();
+}
+
+void connection_open(int fd)
+{
+	struct connection *connection = pool_take(&slots);
+	connection->watch = (struct watch){.fd = fd, .ready = on_ready};
+	connection->timer.expired = on_expired;
+	connection->idle = true;
+	list_append(&idle, connection);
+	keep_time(connection, TIME_HEAD);
+	if (loop_watch(&connection->watch, EPOLLIN))
+		end(connection);
+}
+
+int connections_close_idle(void)
+{
+	if (idle.next == &idle)
+		return -1;
+	end(idle.next);
+	return 0;
+}
+
+void connections_end(void)
+{
+	ending = true;
+	while (connections_close_idle() == 0)
+		continue;
+}

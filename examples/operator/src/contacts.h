@@ -1,0 +1,60 @@
+/* The list of contacts: a CSV file with the columns "name" and "number", in any order and among
+ * others.  It is read anew each time, so that a new file counts at once. */
+#ifndef OPERATOR_CONTACTS_H
+#define OPERATOR_CONTACTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "csv.h"
+#include "log.h"
+
+#define CONTACTS_FILE_MAX ((size_t)1 << 20) /* bytes */
+#define CONTACTS_NUMBER_MAX 64              /* bytes of a number */
+#define CONTACTS_TOLD_MAX 10                /* bad rows that are logged one by one, each time */
+
+struct contact {
+	char name[CSV_FIELD_MAX]; /* valid UTF-8 */
+	size_t name_size;
+	char number[CONTACTS_NUMBER_MAX]; /* the user part of a SIP URI, see contacts_dial() */
+	size_t number_size;
+};
+
+/* Tells of each good row in order, until one() returns false.  A bad row is skipped and logged.
+ * Returns 0, or -1 after an ERROR line when there is no such file, it is too large or has no header
+ * row with both columns; what was told before counts for nothing then. */
+int contacts_read(const struct log_span *span, bool (*one)(void *context, const struct contact *),
+                  void *context);
+
+/* Writes what of a number goes into "sip:NUMBER@REALM".  Of a telephone number, what is only there
+ * for the eye is left out: "+49 (30) 12-34" is +49301234.  Of anything else (a user's name), blanks
+ * at its ends are, and what RFC 3261 (25.1) does not allow there is percent-encoded, so that
+ * nothing can end the user part.  Returns the bytes written; 0 when none are left or they do not
+ * fit. */
+size_t contacts_dial(const char *number, size_t size, char to[CONTACTS_NUMBER_MAX]);
+
+/* --- what contacts_read() does with bytes, apart from the file ---------------------------------
+ */
+
+enum { CONTACTS_NO_COLUMN = UINT32_MAX };
+
+struct contacts {
+	const struct log_span *span;
+	bool (*one)(void *context, const struct contact *);
+	void *context;
+	struct csv csv;
+	struct contact contact;
+	const char *problem; /* of this row; NULL: none */
+	uint32_t name_column, number_column, columns;
+	bool in_rows, stopped;
+	unsigned skipped;
+};
+
+void contacts_begin(struct contacts *contacts, const struct log_span *span,
+                    bool (*one)(void *context, const struct contact *), void *context);
+/* Returns false when no more is wanted: one() said so or the header row is no good. */
+bool contacts_feed(struct contacts *contacts, const char *data, size_t size);
+/* After the last byte.  Returns NULL, or why the file is no list of contacts. */
+const char *contacts_finish(struct contacts *contacts);
+
+#endif

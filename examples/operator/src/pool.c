@@ -1,0 +1,49 @@
+#include "pool.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+int pool_init(struct pool *pool, size_t slot_size, uint32_t count)
+{
+	size_t page = (size_t)getpagesize();
+	*pool = (struct pool){.slot_size = (slot_size + page - 1) / page * page, .count = count};
+	if (count && pool->slot_size > (SIZE_MAX / 2 - page) / count) {
+		errno = ENOMEM;
+		return -1;
+	}
+	size_t slots = pool->slot_size * count, size = slots + count * sizeof *pool->unused;
+	pool->slots = mmap(NULL, size ? size : 1, PROT_READ | PROT_WRITE,
+	                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (pool->slots == MAP_FAILED)
+		return -1;
+	/* A huge page would be taken whole for the first byte; kernels without them say no. */
+	(void)madvise(pool->slots, size, MADV_NOHUGEPAGE);
+	pool->unused = (uint32_t *)(void *)(pool->slots + slots);
+	pool->free = count;
+	return 0;
+}
+
+/* Entry i of the stack holds a slot's number XOR i: fresh zeros say "slot i", so that the stack
+ * need not be filled, nor touched before it is used. */
+void *pool_take(struct pool *pool)
+{
+	if (!pool->free)
+		return NULL;
+	pool->free--;
+	uint32_t slot = pool->unused[pool->free] ^ pool->free;
+	return pool->slots + slot * pool->slot_size;
+}
+
+void pool_give(struct pool *pool, void *slot)
+{
+	size_t offset = (size_t)((unsigned char *)slot - pool->slots);
+	(void)madvise(slot, pool->slot_size, MADV_DONTNEED);
+	pool->unused[pool->free] = (uint32_t)(offset / pool->slot_size) ^ pool->free;
+	pool->free++;
+}
+
+uint32_t pool_used(const struct pool *pool)
+{
+	return pool->count - pool->free;
+}

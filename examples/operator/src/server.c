@@ -1,0 +1,142 @@
+#include "server.h"
+
+#include <errno.h>
+#include <netinet/tcp.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "config.h"
+#include "connection.h"
+#include "log.h"
+#include "loop.h"
+#include "route.h"
+
+#define ACCEPTS_MOST 64      /* in one go, so that others have their turn */
+#define COMPLAINT_TIME 60000 /* ms between two lines about the same ceiling */
+
+static struct watch listener = {.fd = -1};
+static struct timer pause_timer, patience;
+static bool full, ending;
+static void (*when_ended)(void);
+
+/* Says something at most once a minute: it is the clients who decide how often it happens. */
+static void complain(const char *message)
+{
+	static uint64_t last;
+	if (last && loop_now() - last < COMPLAINT_TIME)
+		return;
+	last = loop_now();
+	log_say(LOG_WARN, NULL, "server", message);
+}
+
+static void on_patience_gone(struct timer *timer)
+{
+	(void)timer;
+	void (*done)(void) = when_ended;
+	when_ended = NULL;
+	if (done)
+		done();
+}
+
+/* A connection has ended or has nothing to do. */
+static void on_changed(void)
+{
+	if (ending) {
+		if (connections_count() == 0)
+			timer_set(&patience, 0); /* not from inside what is going on */
+	} else if (full) {
+		full = false;
+		loop_watch(&listener, EPOLLIN);
+	}
+}
+
+static void resume(struct timer *timer)
+{
+	(void)timer;
+	if (!ending && !full)
+		loop_watch(&listener, EPOLLIN);
+}
+
+/* New clients wait in the backlog. */
+static void wait_for_room(void)
+{
+	complain("as many connections as may be; new ones wait");
+	full = true;
+	loop_forget(&listener);
+}
+
+/* False when there is nobody or nothing more to accept. */
+static bool accept_one(void)
+{
+	if (connections_count() == config.max_connections && connections_close_idle()) {
+		wait_for_room();
+		return false;
+	}
+	int fd = accept4(listener.fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	if (fd >= 0) {
+		connection_open(fd);
+		return true;
+	}
+	switch (errno) {
+	case EAGAIN:
+		return false;
+	case EMFILE:
+	case ENFILE:
+	case ENOBUFS:
+	case ENOMEM:
+		if (connections_close_idle() == 0)
+			return true;
+		complain("no descriptor or memory for a connection; new ones wait");
+		loop_forget(&listener);
+		timer_set(&pause_timer, SERVER_PAUSE_TIME);
+		return false;
+	}
+	return true; /* that client is gone already */
+}
+
+static void on_ready(struct watch *watch, uint32_t events)
+{
+	(void)watch;
+	(void)events;
+	for (unsigned i = 0; i < ACCEPTS_MOST && accept_one(); i++)
+		continue;
+}
+
+int server_start(struct sockaddr_in *bound)
+{
+	const int on = 1;
+	const struct sockaddr *address = (const struct sockaddr *)&config.listen;
+	socklen_t size = sizeof *bound;
+	pause_timer.expired = resume;
+	patience.expired = on_patience_gone;
+	if (connections_init(config.max_connections, on_changed))
+		return -1;
+	listener.ready = on_ready;
+	listener.fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	if (listener.fd < 0)
+		return -1;
+	setsockopt(listener.fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+	/* Connections inherit it: an answer is one write and should not wait for anything. */
+	setsockopt(listener.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	if (bind(listener.fd, address, sizeof config.listen) || listen(listener.fd, SERVER_BACKLOG))
+		return -1;
+	*bound = config.listen;
+	getsockname(listener.fd, (struct sockaddr *)bound, &size);
+	return loop_watch(&listener, EPOLLIN);
+}
+
+void server_end(unsigned milliseconds, void (*done)(void))
+{
+	ending = true;
+	when_ended = done;
+	route_end();
+	loop_forget(&listener);
+	timer_stop(&pause_timer);
+	close(listener.fd);
+	timer_set(&patience, milliseconds);
+	connections_end();
+	on_changed();
+}

@@ -1,0 +1,55 @@
+/* One connection to the API: name, TCP, TLS, one after the other, without waiting for any of them.
+ * All addresses of the name are tried in turn.  A member of the thing that uses it. */
+#ifndef OPERATOR_STREAM_H
+#define OPERATOR_STREAM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "config.h"
+#include "loop.h"
+#include "resolver.h"
+#include "tls.h"
+
+enum stream_event {
+	STREAM_OPEN,     /* the server is who it should be; it may be written to */
+	STREAM_READABLE, /* stream_read() may have something */
+	STREAM_WRITABLE, /* after STREAM_AGAIN from stream_write() */
+	STREAM_FAILED,   /* for good; stream->problem says why.  Close it. */
+};
+
+enum {
+	STREAM_BROKEN = -1, /* stream->problem says why */
+	STREAM_AGAIN = -2,
+};
+
+struct stream {
+	void (*event)(struct stream *stream, enum stream_event event);
+	const char *problem; /* static */
+	/* The rest is stream.c's. */
+	const struct origin *origin;
+	struct lookup *lookup;
+	struct addresses addresses;
+	unsigned next_address;
+	struct watch watch;
+	struct timer timer;
+	uint64_t deadline; /* of the way to STREAM_OPEN */
+	struct tls *tls;
+	bool is_connected, is_open;
+	bool wants_write; /* STREAM_WRITABLE is owed */
+	bool is_flushing; /* something taken is not yet with the kernel */
+};
+
+/* Starts to connect; an event tells how that went, within `timeout` milliseconds for all of it.
+ * No event comes from inside this call. */
+void stream_open(struct stream *stream, const struct origin *origin, unsigned timeout,
+                 void (*event)(struct stream *stream, enum stream_event event));
+/* Bytes read; 0 at the orderly end; STREAM_AGAIN; STREAM_BROKEN.  Read until STREAM_AGAIN, else no
+ * further STREAM_READABLE is promised. */
+ptrdiff_t stream_read(struct stream *stream, void *data, size_t size);
+/* Bytes taken (all or fewer), STREAM_AGAIN, STREAM_BROKEN. */
+ptrdiff_t stream_write(struct stream *stream, const void *data, size_t size);
+/* Ends it wherever it is; no event follows.  Harmless on one that is closed or all zeros. */
+void stream_close(struct stream *stream);
+
+#endif

@@ -1,0 +1,235 @@
+#include "websocket.h"
+
+#include <string.h>
+
+#include "base64.h"
+#include "digest.h"
+#include "random.h"
+#include "utf8.h"
+
+void websocket_key(char key[25])
+{
+	unsigned char bytes[16];
+	random_fill(bytes, sizeof bytes);
+	base64_encode(bytes, sizeof bytes, key);
+}
+
+void websocket_accept(const char key[25], char accept[29])
+{
+	static const char magic[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+	char text[24 + sizeof magic - 1];
+	unsigned char digest[20];
+	memcpy(text, key, 24);
+	memcpy(text + 24, magic, sizeof magic - 1);
+	digest_sha1(text, sizeof text, digest);
+	base64_encode(digest, sizeof digest, accept);
+}
+
+const char *websocket_refusal(const struct answer *answer, const char *accept)
+{
+	if (answer->status != 101)
+		return "the server did not switch protocols";
+	if (!answer->upgrade_websocket || !answer->connection_upgrade)
+		return "the server switched to something else than WebSocket";
+	if (strcmp(answer->accept, accept) != 0)
+		return "the server's Sec-WebSocket-Accept is wrong";
+	if (answer->unasked)
+		return "the server chose an extension or a subprotocol that was not offered";
+	return NULL;
+}
+
+void websocket_write(struct text *out, enum websocket_opcode opcode, const void *data, size_t size)
+{
+	unsigned char mask[4];
+	const unsigned char *bytes = data;
+	if (out->room - out->size < size + WEBSOCKET_HEAD_MAX) {
+		out->full = true;
+		return;
+	}
+	random_fill(mask, sizeof mask);
+	text_add_byte(out, (char)(0x80 | opcode));
+	if (size < 126) {
+		text_add_byte(out, (char)(0x80 | size));
+	} else {
+		/* We never send 64 KiB or more at once. */
+		text_add_byte(out, (char)(0x80 | 126));
+		text_add_byte(out, (char)(size >> 8));
+		text_add_byte(out, (char)size);
+	}
+	text_add(out, mask, sizeof mask);
+	for (size_t i = 0; i < size; i++)
+		out->data[out->size + i] = (char)(bytes[i] ^ mask[i % 4]);
+	out->size += size;
+}
+
+static enum websocket_event broken(struct websocket *websocket, unsigned code, const char *problem)
+{
+	websocket->is_broken = true;
+	websocket->code = code;
+	websocket->problem = problem;
+	return WEBSOCKET_BROKEN;
+}
+
+/* How long the head is, as far as its first two bytes tell. */
+static size_t head_length(const struct websocket *websocket)
+{
+	unsigned length = websocket->head_size < 2 ? 0 : websocket->head[1] & 0x7f;
+	return length == 127 ? 10 : length == 126 ? 4 : 2;
+}
+
+static const char *check_head(struct websocket *websocket)
+{
+	const uint8_t *head = websocket->head;
+	size_t bytes = head_length(websocket) - 2;
+	websocket->final = head[0] & 0x80;
+	websocket->opcode = head[0] & 0x0f;
+	websocket->left = head[1] & 0x7f;
+	if (bytes)
+		websocket->left = 0;
+	for (size_t i = 0; i < bytes; i++)
+		websocket->left = websocket->left << 8 | head[2 + i];
+	bool control = websocket->opcode & 8;
+	if (head[0] & 0x70)
+		return "reserved bits are set";
+	if (head[1] & 0x80)
+		return "the server masks its frames";
+	if ((websocket->opcode & 7) > 2)
+		return "an unknown kind of frame";
+	if (bytes && websocket->left < (bytes == 2 ? 126U : 65536U))
+		return "a length is written longer than needed";
+	if (websocket->left >> 63)
+		return "a length is negative";
+	if (control && (!websocket->final || websocket->left > WEBSOCKET_CONTROL_MAX))
+		return "a control frame is in pieces or too long";
+	if (!control && (websocket->opcode == WEBSOCKET_OP_MORE) != (websocket->kind != 0))
+		return websocket->kind ? "a message starts inside another one"
+		                       : "a message goes on that has not started";
+	return NULL;
+}
+
+/* The head of a frame is whole. */
+static enum websocket_event start_frame(struct websocket *websocket)
+{
+	const char *problem = check_head(websocket);
+	if (problem)
+		return broken(websocket, WEBSOCKET_WRONG, problem);
+	websocket->in_frame = true;
+	if (websocket->opcode & 8) {
+		websocket->control_size = 0;
+		return WEBSOCKET_MORE;
+	}
+	if (websocket->opcode != WEBSOCKET_OP_MORE) {
+		websocket->kind = websocket->opcode;
+		websocket->size = 0;
+		websocket->skipping = websocket->kind == WEBSOCKET_OP_BINARY;
+	}
+	if (websocket->skipping || websocket->left <= websocket->room - websocket->size)
+		return WEBSOCKET_MORE;
+	websocket->needed = websocket->left + websocket->size;
+	websocket->skipping = true; /* unless it is enlarged */
+	return WEBSOCKET_LARGE;
+}
+
+static enum websocket_event end_close(struct websocket *websocket)
+{
+	const unsigned char *bytes = (const unsigned char *)websocket->controls;
+	websocket->code = WEBSOCKET_NO_CODE;
+	if (websocket->control_size == 0)
+		return WEBSOCKET_CLOSE;
+	if (websocket->control_size == 1)
+		return broken(websocket, WEBSOCKET_WRONG, "a close frame has half a code");
+	unsigned code = (unsigned)bytes[0] << 8 | bytes[1];
+	if (code < 1000 || code >= 5000 || (code >= 1004 && code <= 1006) ||
+	    (code >= 1015 && code < 3000))
+		return broken(websocket, WEBSOCKET_WRONG, "a close frame has a code that may not be sent");
+	if (!utf8_valid(websocket->controls + 2, websocket->control_size - 2))
+		return broken(websocket, WEBSOCKET_NOT_UTF8, "the reason of a close frame is not UTF-8");
+	websocket->code = code;
+	return WEBSOCKET_CLOSE;
+}
+
+static enum websocket_event end_message(struct websocket *websocket)
+{
+	bool binary = websocket->kind == WEBSOCKET_OP_BINARY;
+	websocket->kind = 0;
+	if (websocket->skipping)
+		return binary ? WEBSOCKET_BINARY : WEBSOCKET_SKIPPED;
+	if (!utf8_valid(websocket->message, websocket->message_size))
+		return broken(websocket, WEBSOCKET_NOT_UTF8, "a text is not UTF-8");
+	return WEBSOCKET_TEXT;
+}
+
+/* The last byte of a frame is read; `data` is behind it. */
+static enum websocket_event end_frame(struct websocket *websocket)
+{
+	websocket->in_frame = false;
+	websocket->head_size = 0;
+	websocket->control = websocket->controls;
+	switch (websocket->opcode) {
+	case WEBSOCKET_OP_PING:
+		return WEBSOCKET_PING;
+	case WEBSOCKET_OP_PONG:
+		return WEBSOCKET_PONG;
+	case WEBSOCKET_OP_CLOSE:
+		return end_close(websocket);
+	default:
+		return websocket->final ? end_message(websocket) : WEBSOCKET_MORE;
+	}
+}
+
+/* Takes what is there of the frame's payload. */
+static size_t take(struct websocket *websocket, const char *data, size_t size)
+{
+	bool whole = websocket->left <= size;
+	if (whole)
+		size = (size_t)websocket->left;
+	websocket->left -= size;
+	if (websocket->opcode & 8) {
+		memcpy(websocket->controls + websocket->control_size, data, size);
+		websocket->control_size += size;
+	} else if (!websocket->skipping) {
+		if (whole && websocket->final && websocket->size == 0) {
+			websocket->message = data;
+			websocket->message_size = size;
+			return size;
+		}
+		memcpy(websocket->buffer + websocket->size, data, size);
+		websocket->size += size;
+		websocket->message = websocket->buffer;
+		websocket->message_size = websocket->size;
+	}
+	return size;
+}
+
+enum websocket_event websocket_read(struct websocket *websocket, const char *data, size_t size,
+                                    size_t *used)
+{
+	enum websocket_event event = WEBSOCKET_MORE;
+	size_t at = 0;
+	if (websocket->is_broken)
+		event = WEBSOCKET_BROKEN;
+	while (event == WEBSOCKET_MORE) {
+		if (websocket->in_frame) {
+			at += take(websocket, data + at, size - at);
+			if (websocket->left)
+				break; /* all of data is read */
+			event = end_frame(websocket);
+		} else if (at < size) {
+			websocket->head[websocket->head_size++] = (uint8_t)data[at++];
+			if (websocket->head_size >= 2 && websocket->head_size == head_length(websocket))
+				event = start_frame(websocket);
+		} else {
+			break;
+		}
+	}
+	*used = at;
+	return event;
+}
+
+void websocket_enlarge(struct websocket *websocket, char *buffer, size_t room)
+{
+	memcpy(buffer, websocket->buffer, websocket->size);
+	websocket->buffer = buffer;
+	websocket->room = room;
+	websocket->skipping = false;
+}

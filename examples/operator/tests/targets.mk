@@ -1,0 +1,41 @@
+# Unit tests and fuzz targets, and the sources each needs beside its own file.
+#
+# The owner of a parser adds a line:  UNIT_NAME = FILES  and NAME to UNIT;  the same for FUZZ.
+# make unit           tests/unit/NAME_test.c (cmocka), with the host's compiler, ASan and UBSan
+# make fuzz-brief     fuzz/NAME_fuzz.c for FUZZ_SECONDS each, seeds in fuzz/corpus/NAME
+
+UNIT = dns
+UNIT_dns = src/dns.c
+
+FUZZ = dns
+FUZZ_dns = src/dns.c
+
+# --- how they are made ------------------------------------------------------------------------
+
+HOST_CC = cc
+FUZZ_CC = clang
+FUZZ_SECONDS = 10
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
+TEST_CFLAGS = -std=c17 -D_GNU_SOURCE -DVERSION='"test"' -g -O1 $(WARNINGS) $(SANITIZE) -Isrc -Itests/unit
+TESTS = $(OUT)/tests
+
+unit: $(UNIT:%=run-unit-%)
+run-unit-%: $(TESTS)/%_test
+	$<
+
+fuzz-brief: $(FUZZ:%=run-fuzz-%)
+run-fuzz-%: $(TESTS)/%_fuzz
+	@mkdir -p $(TESTS)/corpus/$*
+	$< -max_total_time=$(FUZZ_SECONDS) -max_len=65536 -timeout=5 -print_final_stats=0 -verbosity=0 \
+		-artifact_prefix=$(TESTS)/ $(TESTS)/corpus/$* fuzz/corpus/$*
+
+.SECONDEXPANSION:
+$(TESTS)/%_test: tests/unit/%_test.c $$(UNIT_%) $(wildcard src/*.h)
+	@mkdir -p $(@D)
+	$(HOST_CC) $(TEST_CFLAGS) -o $@ $(filter %.c,$^) -lcmocka
+$(TESTS)/%_fuzz: fuzz/%_fuzz.c $$(FUZZ_%) $(wildcard src/*.h)
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(TEST_CFLAGS) -fsanitize=fuzzer -o $@ $(filter %.c,$^)
+
+.PRECIOUS: $(TESTS)/%_test $(TESTS)/%_fuzz
+.PHONY: unit fuzz-brief
