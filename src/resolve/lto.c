@@ -81,10 +81,46 @@ static void put(struct splitter *to, const struct linkmap_piece *of, uint64_t of
 	part->name = str_dup(of->name);
 }
 
+/* The symbol that an input section is named for: ".text.main", ".rodata.table"; NULL when it holds
+ * several. */
+static const char *symbol_of_section(const char *name)
+{
+	static const char *const prefixes[] = {".text.unlikely.",
+	                                       ".text.startup.",
+	                                       ".text.exit.",
+	                                       ".text.hot.",
+	                                       ".text.",
+	                                       ".data.rel.ro.local.",
+	                                       ".data.rel.ro.",
+	                                       ".data.rel.local.",
+	                                       ".data.",
+	                                       ".rodata.",
+	                                       ".bss."};
+	if (!name || str_starts(name, ".rodata.str") || str_starts(name, ".rodata.cst"))
+		return NULL;
+	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+		if (str_starts(name, prefixes[i]) && name[strlen(prefixes[i])])
+			return name + strlen(prefixes[i]);
+	return NULL;
+}
+
+/* The input that a whole piece is of by the name of its section; or `otherwise`. */
+static uint32_t definer_of_section(const struct lto_inputs *inputs,
+                                   const struct linkmap_piece *piece, uint32_t otherwise)
+{
+	const char *symbol = symbol_of_section(piece->name);
+	return symbol ? definer_of(inputs, symbol, otherwise) : otherwise;
+}
+
 /* Cuts one piece of a product along the symbols in it. */
 static void split(struct splitter *to, const struct linkmap_piece *piece, uint64_t base)
 {
 	uint64_t at = piece->offset, end = piece->offset + piece->size;
+	uint32_t named = definer_of_section(to->inputs, piece, LINKMAP_MERGED);
+	if (named != LINKMAP_MERGED) {
+		put(to, piece, at, piece->size, named);
+		return;
+	}
 	size_t i = first_at(to->symbol, to->count, base + at);
 	for (; i < to->count && to->symbol[i].address < base + end; i++) {
 		uint64_t start = to->symbol[i].address - base;
@@ -131,6 +167,43 @@ static void claim_merged(struct linkmap *map, uint32_t product)
 	}
 }
 
+/* What is known of one product: the source that its symbols are of. */
+static void note_source(uint32_t *source, uint32_t product, uint32_t definer)
+{
+	if (definer != LINKMAP_MERGED && source[product] == LINKMAP_MERGED)
+		source[product] = definer;
+}
+
+static void note_piece(const struct linkmap_piece *piece, uint64_t address,
+                       const struct splitter *known, uint32_t *source)
+{
+	note_source(source, piece->input, definer_of_section(known->inputs, piece, LINKMAP_MERGED));
+	uint64_t from = address + piece->offset;
+	size_t i = first_at(known->symbol, known->count, from);
+	for (; i < known->count && known->symbol[i].address < from + piece->size; i++)
+		note_source(source, piece->input,
+		            definer_of(known->inputs, known->symbol[i].name, LINKMAP_MERGED));
+}
+
+/* Each product belongs to the owner of the source that it was made of. */
+static void settle_whole(const struct linkmap *map, uint32_t *owner, const struct splitter *known)
+{
+	MEM_AUTO uint32_t *source = mem_alloc(map->input_count * sizeof *source);
+	for (size_t i = 0; i < map->input_count; i++)
+		source[i] = LINKMAP_MERGED;
+	for (size_t i = 0; i < map->section_count; i++) {
+		const struct linkmap_section *section = &map->section[i];
+		for (size_t j = 0; section->address && j < section->count; j++) {
+			const struct linkmap_piece *piece = &section->piece[j];
+			if (piece->input < LINKMAP_FILL && known->inputs->is_product[piece->input])
+				note_piece(piece, section->address, known, source);
+		}
+	}
+	for (size_t i = 0; i < map->input_count; i++)
+		if (known->inputs->is_product[i] && source[i] != LINKMAP_MERGED)
+			owner[i] = owner[source[i]];
+}
+
 void lto_settle(struct linkmap *map, uint32_t *owner, const struct lto_inputs *inputs,
                 struct lto_symbol *symbol, size_t count)
 {
@@ -149,6 +222,8 @@ void lto_settle(struct linkmap *map, uint32_t *owner, const struct lto_inputs *i
 		return;
 	qsort(symbol, count, sizeof *symbol, by_address);
 	struct splitter to = {.inputs = inputs, .symbol = symbol, .count = count};
+	if (inputs->one_to_one)
+		settle_whole(map, owner, &to);
 	for (size_t i = 0; i < map->section_count; i++)
 		split_section(&to, &map->section[i]);
 }

@@ -100,7 +100,10 @@ int link_lto_settle(const struct link_job *job, const struct elffile *output, st
 	read_bitcode(map, names, &definer);
 	size_t count;
 	MEM_AUTO struct lto_symbol *symbols = read_symbols(output, &count);
-	struct lto_inputs inputs = {names->is_product, names->is_source, &definer};
+	/* gcc tells its plugin's helper, and so us, how it was asked to divide the work. */
+	const char *options = getenv("COLLECT_GCC_OPTIONS");
+	bool one_to_one = options && strstr(options, "'-flto-partition=1to1'");
+	struct lto_inputs inputs = {names->is_product, names->is_source, &definer, one_to_one};
 	lto_settle(map, names->owner, &inputs, symbols, count);
 	strmap_release(&definer);
 	return 0;

@@ -41,7 +41,7 @@ static void code_of_one_component_is_its_own_wholly(void **state)
 	struct linkmap map = one_product();
 	uint32_t owner[] = {5, 0, 0, OWNER_SHARED};
 	struct strmap definer = STRMAP_INIT;
-	struct lto_inputs inputs = {is_product, is_source, &definer};
+	struct lto_inputs inputs = {is_product, is_source, &definer, false};
 	lto_settle(&map, owner, &inputs, NULL, 0);
 	assert_int_equal(owner[3], 0);
 	assert_int_equal(map.section[0].count, 2);
@@ -54,7 +54,7 @@ static void merged_strings_of_no_input_are_the_products(void **state)
 	struct linkmap map = one_product();
 	uint32_t owner[] = {5, 0, 0, OWNER_SHARED};
 	struct strmap definer = STRMAP_INIT;
-	struct lto_inputs inputs = {is_product, is_source, &definer};
+	struct lto_inputs inputs = {is_product, is_source, &definer, false};
 	map.section[0].piece[0].input = LINKMAP_MERGED;
 	lto_settle(&map, owner, &inputs, NULL, 0);
 	assert_int_equal(map.section[0].piece[0].input, 3);
@@ -68,7 +68,7 @@ static void merged_strings_stay_open_without_optimised_code(void **state)
 	struct linkmap map = one_product();
 	uint32_t owner[] = {5, 0, 0, 1};
 	struct strmap definer = STRMAP_INIT;
-	struct lto_inputs inputs = {none, none, &definer};
+	struct lto_inputs inputs = {none, none, &definer, false};
 	map.section[0].piece[0].input = LINKMAP_MERGED;
 	lto_settle(&map, owner, &inputs, NULL, 0);
 	assert_int_equal(map.section[0].piece[0].input, LINKMAP_MERGED);
@@ -88,7 +88,7 @@ static void symbols_split_the_code_of_several(void **state)
 	                               {0x1000 + 40, 20, "deep.constprop.0"},
 	                               {0x1000 + 20, 16, "main"},
 	                               {0x1000 + 90, 500, "deep.cold"}};
-	struct lto_inputs inputs = {is_product, is_source, &definer};
+	struct lto_inputs inputs = {is_product, is_source, &definer, false};
 	lto_settle(&map, owner, &inputs, symbols, 4);
 	static const struct linkmap_piece want[] = {
 		{.offset = 0, .size = 20, .input = 0},  {.offset = 20, .size = 16, .input = 1},
