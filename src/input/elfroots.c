@@ -87,21 +87,35 @@ static bool may_try(struct search *search)
 	return search->store->count < LIMIT_TRUST_ROOTS && search->tries++ < TRIES_MOST;
 }
 
-static unsigned length_at(const char *at)
+/* The length of the SEQUENCE that begins there, and of its head, when it takes one byte or two;
+ * certificates need no less, and no more. */
+static bool sequence_at(struct span at, size_t *head, size_t *length)
 {
-	return (unsigned)(unsigned char)at[0] << 8 | (unsigned char)at[1];
+	if (at.length < 4 || at.at[0] != 0x30)
+		return false;
+	if (at.at[1] == '\x81') {
+		*head = 3;
+		*length = (unsigned char)at.at[2];
+		return true;
+	}
+	*head = 4;
+	*length = (size_t)(unsigned char)at.at[2] << 8 | (unsigned char)at.at[3];
+	return at.at[1] == '\x82';
 }
 
-/* Certificate and TBSCertificate, both SEQUENCE with a length of two bytes, one within the other,
- * then version 3 and a serial number (RFC 5280, 4.1). */
-static bool looks_like_certificate(struct span rest)
+/* How many bytes the certificate has that seems to begin here, or 0: Certificate, in it
+ * TBSCertificate, in it version 3 and the start of a serial number (RFC 5280, 4.1). */
+static size_t looks_like_certificate(struct span rest)
 {
 	static const char version[] = {'\xa0', 3, 2, 1, 2, 2};
-	if (rest.length < 14 || rest.at[0] != 0x30 || rest.at[1] != '\x82' || rest.at[4] != 0x30 ||
-	    rest.at[5] != '\x82' || memcmp(rest.at + 8, version, sizeof version) != 0)
-		return false;
-	size_t outer = length_at(rest.at + 2), inner = length_at(rest.at + 6);
-	return outer + 4 <= rest.length && inner + 4 < outer;
+	size_t head, outer, inner_head, inner;
+	if (!sequence_at(rest, &head, &outer) || outer > rest.length - head)
+		return 0;
+	struct span inside = {rest.at + head, outer};
+	if (!sequence_at(inside, &inner_head, &inner) || inner_head + sizeof version > outer ||
+	    inner > outer - inner_head || memcmp(inside.at + inner_head, version, sizeof version) != 0)
+		return 0;
+	return head + outer;
 }
 
 static size_t take_blob(struct search *search, struct span rest)
@@ -116,9 +130,10 @@ static size_t take_blob(struct search *search, struct span rest)
 static size_t take_der(struct search *search, struct span rest)
 {
 	size_t used;
-	if (!looks_like_certificate(rest) || !may_try(search))
+	size_t size = looks_like_certificate(rest);
+	if (size == 0 || !may_try(search))
 		return 0;
-	rest.length = length_at(rest.at + 2) + 4;
+	rest.length = size;
 	add_whole(rest, true, search->store, &used);
 	return used;
 }

@@ -21,6 +21,7 @@
 #include "input/elflayout.h"
 #include "input/elfsbom.h"
 #include "input/image_read.h"
+#include "input/truststore.h"
 #include "model/linkmap.h"
 #include "resolve/account.h"
 #include "wire/apk_installed.h"
@@ -33,6 +34,7 @@
 #include "wire/dlopen_note.h"
 #include "wire/dpkg_diversions.h"
 #include "wire/dpkg_status.h"
+#include "wire/filetags.h"
 #include "wire/linemarkers.h"
 #include "wire/linkmap.h"
 #include "wire/lto_resolution.h"
@@ -45,6 +47,8 @@
 #include "wire/reference.h"
 #include "wire/spdx.h"
 #include "wire/timestamp.h"
+#include "wire/trustblob.h"
+#include "wire/trustlist.h"
 #include "wrap/elf_libelf.h"
 #include "wrap/json_jansson.h"
 
@@ -139,6 +143,37 @@ static int take_dpkg_status(struct span text, struct err *err)
 	int rc;
 	while ((rc = dpkg_status_next(&text, &package, err)) > 0)
 		;
+	return rc;
+}
+
+static int take_filetags(struct span text, struct err *err)
+{
+	struct filetags tags;
+	if (!filetags_read(text, &tags))
+		return err_set(err, ERR_FAIL, "no tags that can be believed");
+	filetags_release(&tags);
+	return 0;
+}
+
+static int take_trustblob(struct span text, struct err *err)
+{
+	struct trustblob blob;
+	return trustblob_open(text, &blob) ? 0 : err_set(err, ERR_FAIL, "no blob");
+}
+
+static int take_trustlist(struct span text, struct err *err)
+{
+	struct trust_wishes wishes = {0};
+	int rc = trustlist_read(text, &wishes, err);
+	trust_wishes_release(&wishes);
+	return rc;
+}
+
+static int take_truststore(struct span text, struct err *err)
+{
+	struct trust_store store = TRUST_STORE_INIT;
+	int rc = truststore_read_text(text, NULL, &store, err);
+	trust_store_release(&store);
 	return rc;
 }
 
@@ -389,6 +424,7 @@ static const struct parser {
 	{"elfevidence", take_elfevidence},
 	{"elfsbom", take_elfsbom},
 	{"elfstrip", take_elfstrip},
+	{"filetags", take_filetags},
 	{"image", take_image},
 	{"json", take_json},
 	{"linemarkers", take_linemarkers},
@@ -409,6 +445,9 @@ static const struct parser {
 	{"relmap", take_relmap},
 	{"spdx", take_spdx},
 	{"timestamp", take_timestamp},
+	{"trustblob", take_trustblob},
+	{"trustlist", take_trustlist},
+	{"truststore", take_truststore},
 };
 
 static const struct parser *find(const char *name)

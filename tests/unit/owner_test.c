@@ -188,6 +188,32 @@ static void a_build_folder_knows_its_sources(void **state)
 	       "1.5", NULL);
 }
 
+static void a_source_file_may_say_whose_it_is(void **state)
+{
+	(void)state;
+	static const char tags[] =
+		"/*\n * SPDX-PackageName: ca-roots\n * SPDX-PackageVersion: 20250419\n"
+		" * SPDX-License-Identifier: MPL-2.0\n * SPDX-PackageComment: 3 of 9 roots\n"
+		" * SPDX-ExternalRef: PACKAGE-MANAGER purl pkg:deb/debian/ca-roots@20250419\n */\n";
+	tree_write(root, "tagged/meson.build", "project('tagged', 'c', version: '1')\n");
+	tree_write(root, "tagged/src/roots.c", tags);
+	tree_write(root, "tagged/src/roots.txt", tags);
+	tree_write(root, "tagged/src/late.c", "int x;\n");
+	tree_write(root, "tagged/src/own.c",
+	           "/* SPDX-PackageName: tagged\n * SPDX-PackageVersion: 2\n */\n");
+	tree_write(root, "loose/roots.c", tags);
+	expect("tagged", "tagged/src/roots.c", OWNER_KIND_VENDORED, "ca-roots", "20250419", "MPL-2.0");
+	expect("tagged", "loose/roots.c", OWNER_KIND_VENDORED, "ca-roots", "20250419", "MPL-2.0");
+	expect("tagged", "tagged/src/roots.txt", OWNER_KIND_PROJECT, "tagged", "1", NULL);
+	expect("tagged", "tagged/src/late.c", OWNER_KIND_PROJECT, "tagged", "1", NULL);
+	expect("tagged", "tagged/src/own.c", OWNER_KIND_PROJECT, "tagged", "1", NULL);
+	enum owner_kind kind;
+	struct component component = ask("tagged", "tagged/src/roots.c", &kind);
+	assert_string_equal(component.purl, "pkg:deb/debian/ca-roots@20250419");
+	assert_string_equal(component.comment, "3 of 9 roots");
+	component_release(&component);
+}
+
 static void meson_and_autotools_build_folders_are_known_too(void **state)
 {
 	(void)state;
@@ -444,6 +470,7 @@ int main(void)
 		IN_ROOT(a_version_header_is_asked_where_the_build_file_is_silent),
 		IN_ROOT(a_licence_of_its_own_makes_a_component),
 		IN_ROOT(a_build_folder_knows_its_sources),
+		IN_ROOT(a_source_file_may_say_whose_it_is),
 		IN_ROOT(meson_and_autotools_build_folders_are_known_too),
 		IN_ROOT(subprojects_and_fetched_content_are_named),
 		IN_ROOT(a_program_without_a_project_is_named_after_its_file),

@@ -136,17 +136,23 @@ static void a_cut_or_bent_blob_is_none(void **state)
 static void a_blob_is_found_anywhere_in_a_file(void **state)
 {
 	(void)state;
-	struct trust_store store, back = TRUST_STORE_INIT;
+	struct trust_store store, back = TRUST_STORE_INIT, whole = TRUST_STORE_INIT;
+	struct err err = ERR_INIT;
 	BUF_AUTO struct buf bytes = BUF_INIT;
 	make_store(&store);
 	/* Its mark alone, as in the program that looks for it. */
 	buf_add(&bytes, TRUSTBLOB_MAGIC "\1\1", 9);
 	make_blob(&bytes, &store);
 	buf_add_str(&bytes, root_pem);
+	buf_add_fill(&bytes, 0x30, 40);
+	assert_int_equal(truststore_read_text(span_of(root_pem), NULL, &whole, &err), 0);
+	buf_add(&bytes, whole.root[0].der.at, whole.root[0].der.size);
 	buf_add_fill(&bytes, 0x89, 40);
 	assert_true(elfroots_find(buf_span(&bytes), &back));
-	assert_int_equal(back.count, store.count + 1);
+	assert_int_equal(back.count, store.count + 2);
 	assert_string_equal(back.root[store.count].name, "Test Root");
+	assert_string_equal(back.root[store.count + 1].name, "Test Root");
+	trust_store_release(&whole);
 	trust_store_release(&store);
 	trust_store_release(&back);
 }
