@@ -10,6 +10,7 @@ _tare_options() {
 			"--label --annotation --user --workdir --expose --stop-signal --platform" \
 			"--created --compression --squeeze --json --help"
 		;;
+	strip) echo "--output --keep-section --json --help" ;;
 	sbom) echo "--format --json --output --platform --help" ;;
 	esac
 }
@@ -29,7 +30,7 @@ _tare() {
 	local command=${COMP_WORDS[1]} words
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "run cc c++ ld pack sbom --help --version" -- "$word")
+		mapfile -t COMPREPLY < <(compgen -W "run cc c++ ld pack strip sbom --help --version" -- "$word")
 		return
 	fi
 	if [ "$command" = run ]; then

@@ -53,13 +53,14 @@ static bool has_bytes(const struct elfsection *section)
 	return section->type != SHT_NOBITS && section->type != SHT_NULL && section->size;
 }
 
-/* Moves *end behind [offset, offset + size); -1 when that is not in the file. */
+/* Moves *end behind [offset, offset + size); -1 when that is not in the file.  An empty segment
+ * counts: the kernel maps the page it begins in. */
 static int reach(const struct elffile *file, uint64_t offset, uint64_t size, const char *what,
                  uint64_t *end, struct err *err)
 {
 	if (offset > file->size || size > file->size - offset)
 		return err_set(err, ERR_FAIL, "%s reaches out of the file", what);
-	if (size && offset + size > *end)
+	if (offset + size > *end)
 		*end = offset + size;
 	return 0;
 }
@@ -156,11 +157,13 @@ static bool is_wanted(const struct job *job, const struct elfsection *section,
 	return wishes && wishes->keep && strlist_has(wishes->keep, section->name);
 }
 
-/* A section that stays is worth nothing without the one it refers to (.symtab and .strtab). */
+/* A section that stays is worth little without the one it refers to (.dynamic and .dynstr); but
+ * symbols never come back that way. */
 static void keep_links(struct job *job, size_t from)
 {
 	const struct elffile *file = job->file;
-	for (size_t i = from; i && i < file->section_count && job->fate[i] != FATE_STAYS;) {
+	for (size_t i = from; i && i < file->section_count && job->fate[i] != FATE_STAYS &&
+	                      file->section[i].type != SHT_SYMTAB;) {
 		job->fate[i] = FATE_STAYS;
 		i = i == file->name_section ? 0 : file->section[i].link;
 	}
@@ -172,17 +175,18 @@ static void choose_mark(struct job *job)
 	job->has_mark = job->staying && !job->keep_loaded;
 	for (size_t i = 1; job->has_mark && i < job->file->section_count; i++) {
 		size_t rank = evidence_rank(job->file->section[i].name);
-		if (job->fate[i] == FATE_STAYS && rank < best) {
+		bool can = job->fate[i] == FATE_STAYS && job->file->section[i].type != SHT_NOBITS;
+		if (can && rank < best) {
 			best = rank;
 			job->marked = i;
 		}
 	}
 }
 
-static int decide(struct job *job, const struct elfstrip_wishes *wishes, struct err *err)
+static int keep_wanted(struct job *job, const struct elfstrip_wishes *wishes, struct err *err)
 {
 	const struct elffile *file = job->file;
-	size_t last_loaded = 0;
+	bool is_any = false;
 	for (size_t i = 1; i < file->section_count; i++) {
 		const struct elfsection *section = &file->section[i];
 		if (!is_wanted(job, section, wishes) || i == file->name_section)
@@ -192,17 +196,37 @@ static int decide(struct job *job, const struct elfstrip_wishes *wishes, struct 
 			               "'%s' cannot stay: it names sections by numbers, which change",
 			               section->name);
 		keep_links(job, i);
-		if (is_loaded(section))
-			last_loaded = i;
+		is_any = true;
 	}
+	/* Where there is a table, readers look in it for what a dynamic program needs. */
+	for (size_t i = 1; is_any && i < file->section_count; i++)
+		if (file->section[i].type == SHT_DYNAMIC)
+			keep_links(job, i);
 	/* The names are written anew. */
 	if (file->name_section < file->section_count)
 		job->fate[file->name_section] = FATE_GOES;
-	for (size_t i = 1; job->keep_loaded && i < last_loaded; i++)
+	return 0;
+}
+
+/* Headers of sections that go stay as empty ones in front of the last loaded section: dynamic
+ * symbols name sections by numbers. */
+static void keep_numbers(struct job *job)
+{
+	size_t last = job->keep_loaded ? job->file->section_count : 0;
+	while (last && !(job->fate[last - 1] == FATE_STAYS && is_loaded(&job->file->section[last - 1])))
+		last--;
+	for (size_t i = 1; i < last; i++)
 		if (job->fate[i] == FATE_GOES)
 			job->fate[i] = FATE_BLANK;
+}
+
+static int decide(struct job *job, const struct elfstrip_wishes *wishes, struct err *err)
+{
+	if (keep_wanted(job, wishes, err) != 0)
+		return -1;
+	keep_numbers(job);
 	size_t count = 1;
-	for (size_t i = 1; i < file->section_count; i++) {
+	for (size_t i = 1; i < job->file->section_count; i++) {
 		if (job->fate[i] == FATE_GOES)
 			continue;
 		if (count >= SHN_LORESERVE - 3)

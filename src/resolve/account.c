@@ -132,15 +132,18 @@ static void give(struct sbom *sbom, struct account *out, const struct byte_run *
 	}
 }
 
-/* The byte map of a section: the first of its name and size that was not used yet. */
-static const struct byte_section *find_map(const struct sbom *sbom, bool *used, const char *name,
-                                           uint64_t size)
+/* The byte map of a section: the first of its name, size and place that was not used yet. */
+static const struct byte_section *find_map(const struct sbom *sbom, bool *used,
+                                           const struct layout_section *section)
 {
 	for (size_t i = 0; i < sbom->section_count; i++) {
-		if (used[i] || sbom->section[i].size != size || strcmp(sbom->section[i].name, name) != 0)
+		const struct byte_section *map = &sbom->section[i];
+		bool is_elsewhere = map->is_placed && map->address != section->address;
+		if (used[i] || is_elsewhere || map->size != section->size ||
+		    strcmp(map->name, section->name) != 0)
 			continue;
 		used[i] = true;
-		return &sbom->section[i];
+		return map;
 	}
 	return NULL;
 }
@@ -161,7 +164,7 @@ static void give_stretch(const struct stretch *stretch, struct sbom *sbom, bool 
 	} else if (section && section->kind == LAYOUT_SBOM) {
 		out->sbom += section->size;
 	} else if (map || section) {
-		map = map ? map : find_map(sbom, used, section->name, section->size);
+		map = map ? map : find_map(sbom, used, section);
 		if (map)
 			give_map(map, sbom, out);
 		else

@@ -29,7 +29,9 @@ def map_totals(document, program):
             continue
         assert runs.get(section.name), f"{section.name} is loaded and has no map"
         covered = 0
-        for run in runs[section.name].pop(0).split():
+        place, *rest = runs[section.name].pop(0).split()
+        assert int(place.removeprefix("@"), 16) == section.address, section.name
+        for run in rest:
             owner, size, padding = re.fullmatch(r"(\w+):([0-9a-f]+)(?:-([0-9a-f]+))?", run).groups()
             size, padding = int(size, 16), int(padding or "0", 16)
             covered += size

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "assemble/elfstrip.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/fd.h"
@@ -17,9 +18,11 @@
 #include "cmd/pack_options.h"
 #include "input/dep_v0.h"
 #include "input/elfevidence.h"
+#include "input/elflayout.h"
 #include "input/elfsbom.h"
 #include "input/image_read.h"
 #include "model/linkmap.h"
+#include "resolve/account.h"
 #include "wire/apk_installed.h"
 #include "wire/ar.h"
 #include "wire/bitcode.h"
@@ -146,6 +149,30 @@ static int take_elf(struct span text, struct err *err)
 		return -1;
 	elffile_release(&file);
 	return 0;
+}
+
+/* As tare strip does it: the byte map is followed, then the file is written anew. */
+static int take_elfstrip(struct span text, struct err *err)
+{
+	struct elffile file;
+	struct elfsbom bill;
+	struct layout layout = {0};
+	struct account account;
+	BUF_AUTO struct buf out = BUF_INIT;
+	if (elffile_open(&file, text.at, text.length, "program", err) != 0)
+		return -1;
+	int rc = elfsbom_read(&file, &bill, err);
+	if (rc == 0) {
+		rc = elfstrip(&file, NULL, &out, NULL, err);
+		if (rc == 0)
+			rc = elflayout_read(&file, &layout, err);
+		if (rc == 0)
+			rc = account_file(&layout, &bill.sbom, &account, err);
+		layout_release(&layout);
+		elfsbom_release(&bill);
+	}
+	elffile_release(&file);
+	return rc;
 }
 
 static int take_elfsbom(struct span text, struct err *err)
@@ -361,6 +388,7 @@ static const struct parser {
 	{"elf", take_elf},
 	{"elfevidence", take_elfevidence},
 	{"elfsbom", take_elfsbom},
+	{"elfstrip", take_elfstrip},
 	{"image", take_image},
 	{"json", take_json},
 	{"linemarkers", take_linemarkers},

@@ -143,6 +143,99 @@ static void alignment_between_objects_of_one_owner_costs_no_run(void **state)
 	sbom_release(&sbom);
 }
 
+/* The same file without a header for .text: one segment has all of it. */
+static struct layout_segment segments[] = {{0x0f9c, 0, 310}};
+
+static struct layout unheaded(void)
+{
+	struct layout layout = layout_of(500);
+	layout.section = sections + 2;
+	layout.count = 2;
+	layout.segment = segments;
+	layout.segment_count = 1;
+	layout.entry = 0x1010;
+	return layout;
+}
+
+static void map_text_at(struct sbom *sbom, uint64_t address, uint64_t size)
+{
+	struct byte_section *map = sbom_add_section(sbom, ".text", size);
+	map->is_placed = true;
+	map->address = address;
+	byte_section_add(map, size, 1);
+}
+
+static void a_section_without_a_header_is_found_by_its_address(void **state)
+{
+	(void)state;
+	struct err err = ERR_INIT;
+	struct layout layout = unheaded();
+	struct sbom sbom = two_components();
+	struct account account;
+	sections[2].kind = LAYOUT_TABLE;
+	map_text_at(&sbom, 0x1000, 200);
+	assert_int_equal(account_file(&layout, &sbom, &account, &err), 0);
+	sections[2].kind = LAYOUT_OTHER;
+	assert_int_equal(sbom.item[1].bytes, 200);
+	assert_int_equal(account.unnamed, 0);
+	assert_int_equal(account.padding, 36 + 10);
+	sbom_release(&sbom);
+}
+
+static void a_map_of_places_where_nothing_is_loaded_is_refused(void **state)
+{
+	(void)state;
+	static const struct {
+		uint64_t address, size;
+		const char *why;
+	} lies[] = {
+		{0x0f9b, 10, "nothing is loaded"},
+		{0x1000, 211, "nothing is loaded"},
+		{0x10d2, 1, "nothing is loaded"},
+		{UINT64_MAX - 5, 5, "nothing is loaded"},
+		{0x1000, UINT64_MAX - 0x1000, "nothing is loaded"},
+		{0x0fa0, 100, "overlaps"}, /* the ELF header */
+		{0x1000, 205, "overlaps"}, /* .comment */
+	};
+	for (size_t i = 0; i < sizeof lies / sizeof *lies; i++) {
+		struct err err = ERR_INIT;
+		struct layout layout = unheaded();
+		struct sbom sbom = two_components();
+		struct account account;
+		map_text_at(&sbom, lies[i].address, lies[i].size);
+		assert_int_equal(account_file(&layout, &sbom, &account, &err), -1);
+		assert_non_null(strstr(err.message, lies[i].why));
+		err_clear(&err);
+		sbom_release(&sbom);
+	}
+}
+
+static void a_map_for_another_address_is_not_that_sections(void **state)
+{
+	(void)state;
+	struct err err = ERR_INIT;
+	struct layout layout = layout_of(500);
+	struct sbom sbom = two_components();
+	struct account account;
+	map_text_at(&sbom, 0x1001, 200);
+	assert_int_equal(account_file(&layout, &sbom, &account, &err), 0);
+	assert_int_equal(account.unnamed, 200 + 10);
+	sbom_release(&sbom);
+}
+
+static void contents_without_header_and_map_are_no_padding(void **state)
+{
+	(void)state;
+	struct err err = ERR_INIT;
+	struct layout layout = unheaded();
+	struct sbom sbom = two_components();
+	struct account account;
+	assert_int_equal(account_file(&layout, &sbom, &account, &err), 0);
+	assert_int_equal(account.unnamed, 300 - 64 + 10);
+	assert_int_equal(account.padding, 10);
+	sbom_release(&sbom);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -150,6 +243,10 @@ int main(void)
 		cmocka_unit_test(bytes_behind_the_last_header_are_nobodys),
 		cmocka_unit_test(a_section_that_grew_is_not_covered_by_an_old_map),
 		cmocka_unit_test(overlapping_parts_are_refused),
+		cmocka_unit_test(a_section_without_a_header_is_found_by_its_address),
+		cmocka_unit_test(a_map_of_places_where_nothing_is_loaded_is_refused),
+		cmocka_unit_test(a_map_for_another_address_is_not_that_sections),
+		cmocka_unit_test(contents_without_header_and_map_are_no_padding),
 		cmocka_unit_test(a_byte_map_that_does_not_tile_is_refused),
 		cmocka_unit_test(alignment_between_objects_of_one_owner_costs_no_run),
 	};

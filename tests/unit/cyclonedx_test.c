@@ -131,6 +131,28 @@ static void a_damaged_byte_map_is_refused(void **state)
 	expect_refused(MAP("0:10-"));
 	expect_refused(MAP("0:ffffffffffffffff 0:1"));
 	expect_refused(MAP("4294967292:1"));
+	expect_refused(MAP("@ 0:1"));
+	expect_refused(MAP("@1g 0:1"));
+	expect_refused(MAP("0:1 @10"));
+	expect_refused(MAP("@10 @20 0:1"));
+	expect_refused(MAP("@ffffffffffffffff 0:1"));
+}
+
+static void a_byte_map_says_where_its_section_lies_or_not(void **state)
+{
+	(void)state;
+	struct sbom placed = read_text(MAP("@401000 0:10"));
+	assert_true(placed.section[0].is_placed);
+	assert_int_equal(placed.section[0].address, 0x401000);
+	assert_int_equal(placed.section[0].size, 0x10);
+	struct buf text = BUF_INIT;
+	cyclonedx_write(&placed, &text);
+	assert_non_null(memmem(text.data, text.size, "\"@401000 0:10\"", 14));
+	buf_release(&text);
+	sbom_release(&placed);
+	struct sbom bare = read_text(MAP("0:10"));
+	assert_false(bare.section[0].is_placed);
+	sbom_release(&bare);
 }
 
 static void what_is_no_cyclonedx_is_refused(void **state)
@@ -150,6 +172,7 @@ int main(void)
 		cmocka_unit_test(what_is_written_comes_back_as_it_was),
 		cmocka_unit_test(documents_of_others_are_flattened_and_their_licences_joined),
 		cmocka_unit_test(a_damaged_byte_map_is_refused),
+		cmocka_unit_test(a_byte_map_says_where_its_section_lies_or_not),
 		cmocka_unit_test(what_is_no_cyclonedx_is_refused),
 	};
 	return cmocka_run_group_tests_name("cyclonedx", tests, NULL, NULL);
