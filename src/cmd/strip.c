@@ -20,7 +20,7 @@ static const char usage[] =
 	"usage: tare strip [OPTION…] PROGRAM…\n"
 	"\n"
 	"Takes from each PROGRAM what it does not need to run: symbols, debug information, comments "
-    "and\n"
+	"and\n"
 	"the section headers.  The few headers by which scanners find an SBOM stay, and so does the\n"
 	"SBOM; 'tare sbom' still accounts for every byte.  Loaded bytes are not touched.  Of a shared\n"
 	"library the headers of loaded sections stay too: linkers need them.\n"
