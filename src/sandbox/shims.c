@@ -46,15 +46,23 @@ static char *find_libexec(struct err *err)
 	       NULL;
 }
 
+static bool is_for_size(void)
+{
+	const char *size = getenv("TARE_SIZE");
+	return size && *size && strcmp(size, "0") != 0;
+}
+
 /* The names of the tools in one folder of PATH. */
 static void list_names(const char *dir, struct strlist *names)
 {
+	bool strips = is_for_size();
 	DIR *open = opendir(dir);
 	if (!open)
 		return;
 	for (struct dirent *entry = readdir(open); entry; entry = readdir(open)) {
 		const char *name = entry->d_name;
-		if (!shims_is_compiler(name) && !shims_is_linker(name) && strcmp(name, "ccache") != 0)
+		if (!shims_is_compiler(name) && !shims_is_linker(name) && strcmp(name, "ccache") != 0 &&
+		    !(strips && shims_is_strip(name)))
 			continue;
 		MEM_AUTO char *path = path_join(dir, name);
 		if (access(path, X_OK) == 0 && path_is_file(path))
@@ -134,7 +142,9 @@ static int fill(const struct shims *shims, const struct strlist *names, struct e
 		if (put_link(shims->exec_dir, compilers[i], shims->libexec, "tare-cc1", err) < 0)
 			return -1;
 	for (size_t i = 0; i < names->count; i++) {
-		const char *standin = shims_is_linker(names->item[i]) ? "tare-ld" : "tare-cc";
+		const char *standin = shims_is_linker(names->item[i])  ? "tare-ld"
+		                      : shims_is_strip(names->item[i]) ? "tare-link"
+		                                                       : "tare-cc";
 		if (put_link(shims->path_dir, names->item[i], shims->libexec, standin, err) < 0)
 			return -1;
 	}

@@ -2,7 +2,8 @@
  *
  * $XDG_CACHE_HOME/tare/shims-<hash>/ holds
  *     path/   symbolic links to libexec/tare/tare-cc and tare-ld, under the names of the compilers
- *             and linkers that are in the caller's PATH, and no others; first in PATH
+ *             and linkers that are in the caller's PATH, and no others; first in PATH.  Under
+ *             the size profile (TARE_SIZE) also strip, as tare-link
  *     exec/   ld, ld.bfd, …, cc1, cc1plus: what a compiler driver calls; first in COMPILER_PATH
  *     known/  what the stand-ins found out about the real tools
  * The hash is made of the names and of where the stand-ins are, so that the folder stays where it
@@ -35,5 +36,7 @@ char *shims_without(const char *list);
  * target and version in its name: "x86_64-linux-gnu-gcc-12", "ld.gold", "clang++". */
 bool shims_is_compiler(const char *name);
 bool shims_is_linker(const char *name);
+/* "strip", "x86_64-linux-gnu-strip", "llvm-strip-14". */
+bool shims_is_strip(const char *name);
 
 #endif

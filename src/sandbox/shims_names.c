@@ -64,6 +64,13 @@ bool shims_is_linker(const char *name)
 	return !is_foreign(name) && is_any_kind(plain, kinds, 2);
 }
 
+bool shims_is_strip(const char *name)
+{
+	static const char *const kinds[] = {"strip", NULL};
+	MEM_AUTO char *plain = without_version(name);
+	return !is_foreign(name) && is_any_kind(plain, kinds, 1);
+}
+
 /* A folder …/tare/shims-<hash>/path or …/exec, of this tare or of another one. */
 static bool is_shims(const char *dir)
 {

@@ -148,11 +148,12 @@ static void say(const struct search *search)
 	MEM_AUTO char *example = out_clean(search->example);
 	size_t count = search->fortify ? search->fortify : search->others;
 	MEM_AUTO char *more = search->members > 1
-	                          ? str_format(", and %zu more of its kind", search->members - 1)
+	                          ? str_format(" (%zu more members are like it)", search->members - 1)
 	                          : str_dup("");
-	out_note("%s(%s)%s: %zu %s symbol%s (%s), built for glibc; build it from source with musl-gcc",
-	         archive, member, more, count, search->fortify ? "fortify" : "glibc",
-	         count == 1 ? "" : "s", example);
+	out_note("%s(%s): %zu %s symbol%s such as %s, built for glibc; build it from source with "
+	         "musl-gcc%s",
+	         archive, member, count, search->fortify ? "fortify" : "glibc", count == 1 ? "" : "s",
+	         example, more);
 }
 
 void link_glibc_explain(const struct linkline *line)

@@ -104,7 +104,10 @@ void size_facts_read_linker(struct span text, struct size_facts *facts)
 {
 	struct span rest = text, line = {"", 0};
 	span_line(&rest, &line);
-	if (span_holds(line, "GNU gold")) {
+	if (span_starts(line, "mold ")) { /* which also says what it is compatible with */
+		facts->linker = SIZE_MOLD;
+		facts->linker_version = version_behind(line, "mold ", 100, 2);
+	} else if (span_holds(line, "GNU gold")) {
 		facts->linker = SIZE_GOLD;
 		facts->linker_version = version_behind(line, ") ", 100, 2);
 	} else if (span_holds(line, "GNU ld")) {
@@ -113,9 +116,6 @@ void size_facts_read_linker(struct span text, struct size_facts *facts)
 	} else if (span_holds(line, "LLD ")) {
 		facts->linker = SIZE_LLD;
 		facts->linker_version = version_behind(line, "LLD ", 100, 2);
-	} else if (span_starts(line, "mold ")) {
-		facts->linker = SIZE_MOLD;
-		facts->linker_version = version_behind(line, "mold ", 100, 2);
 	}
 }
 

@@ -306,6 +306,11 @@ static void add_lto_words(const struct writer *to)
 		add(to, to->facts->is_gcc && to->view->links ? "-flto=auto" : "-flto");
 		if (to->facts->is_gcc && to->line->compiles)
 			add(to, "-ffat-lto-objects");
+		/* The names of the sections of intermediate code would be other ones each time. */
+		if (to->facts->is_gcc && to->line->compiles && to->line->sources.count == 1)
+			strlist_take(to->out, str_format("-frandom-seed=%s", to->line->output
+			                                                         ? to->line->output
+			                                                         : to->line->sources.item[0]));
 	} else if (to->facts->is_gcc && to->view->links) {
 		add(to, "-fno-lto"); /* objects of this build may hold intermediate code */
 	}
