@@ -127,7 +127,8 @@ static void headers_end(struct answer *answer)
 		answer->state = answer->left ? BODY : WHOLE;
 	else
 		answer->state = REST;
-	if (answer->state == REST)
+	answer->endless = answer->state == REST;
+	if (answer->endless)
 		answer->keep = false;
 }
 

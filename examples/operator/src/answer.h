@@ -25,6 +25,7 @@ struct answer {
 	unsigned status;
 	bool keep;           /* the connection may be used again */
 	bool began;          /* a byte has come */
+	bool endless;        /* the headers are read, and the body goes on up to the connection's end */
 	const char *problem; /* static */
 	bool upgrade_websocket, connection_upgrade;
 	bool unasked;    /* an extension or a subprotocol of WebSocket that was not asked for */

@@ -327,9 +327,10 @@ static void on_ended(struct call *call)
 {
 	struct channel *channel = &call->channel;
 	if (call->state == CONNECTING) {
-		say_why(call, "the WebSocket cannot be opened", channel->problem);
-		if (channel->answer.status)
-			log_answer(call, "upgrade", &channel->answer);
+		if (channel->answer.status && channel->answer.status != 101)
+			log_answer(call, "WebSocket upgrade", &channel->answer);
+		else
+			say_why(call, "the WebSocket cannot be opened", channel->problem);
 	} else if (channel->problem && call->state == TALKING) {
 		say_why(call, "the WebSocket broke", channel->problem);
 	}

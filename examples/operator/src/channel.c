@@ -224,7 +224,7 @@ static bool upgrade(struct channel *channel, const char *data, size_t size)
 {
 	size_t used;
 	enum answer_event event = answer_read(&channel->answer, data, size, &used);
-	if (event == ANSWER_MORE)
+	if (event == ANSWER_MORE && !channel->answer.endless)
 		return true;
 	const char *problem = event == ANSWER_BROKEN
 	                          ? channel->answer.problem

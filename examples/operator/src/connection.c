@@ -522,4 +522,9 @@ void connections_end(void)
 	ending = true;
 	while (connections_close_idle() == 0)
 		continue;
+	for (struct connection *next, *it = busy.next; it != &busy; it = next) {
+		next = it->next;
+		if (it->state == READING_HEAD && it->out_size == 0)
+			end(it);
+	}
 }

@@ -42,7 +42,7 @@ uint32_t connections_count(void);
 /* Closes the one that has had nothing to do for the longest time; returns 0, or -1 when all are at
  * work. */
 int connections_close_idle(void);
-/* Closes those that have nothing to do; the others end with their next answer. */
+/* Closes those that have no whole head of a request; the others end with their next answer. */
 void connections_end(void);
 
 #endif

@@ -12,7 +12,7 @@
 #define LINE_MOST 4096   /* what a pipe takes at once */
 #define FOREIGN_MOST 256 /* bytes of one foreign text */
 #define PATIENCE 20      /* ms for a reader that does not keep up */
-#define END_ROOM 8       /* for what closes a line */
+#define END_ROOM 96      /* for what closes a line */
 
 static struct {
 	bool colours, in_clear;
@@ -161,41 +161,27 @@ static bool is_writable(int patience)
 	return poll(&polled, 1, patience) > 0 && polled.revents & POLLOUT;
 }
 
-static void put(const struct text *text)
-{
-	ssize_t written = write(1, text->data, text->size);
-	(void)written; /* a closed or full output: there is nobody to tell */
-}
-
-static void put_lost(void)
-{
-	char line[64];
-	struct text text = TEXT_IN(line);
-	text_add_str(&text, "(");
-	text_add_uint(&text, out.lost);
-	text_add_str(&text, " lines were lost: nobody read them)\n");
-	put(&text);
-	out.lost = 0;
-}
-
 void log_end(void)
 {
+	bool cut = out.text.full;
 	out.text.room = sizeof buffer;
-	text_add_str(&out.text, out.text.full ? "...\n" : "\n");
+	out.text.full = false;
+	text_add_str(&out.text, cut ? "..." : "");
 	if (!is_writable(out.stuck ? 0 : PATIENCE)) {
 		out.stuck = true;
 		out.lost++;
 		return;
 	}
-	out.stuck = false;
 	if (out.lost) {
-		put_lost();
-		if (!is_writable(0)) {
-			out.lost = 1;
-			return;
-		}
+		text_add_str(&out.text, " (");
+		text_add_uint(&out.text, out.lost);
+		text_add_str(&out.text, " lines before this one were lost: nobody read them)");
 	}
-	put(&out.text);
+	out.stuck = false;
+	out.lost = 0;
+	text_add_byte(&out.text, '\n');
+	ssize_t written = write(1, out.text.data, out.text.size);
+	(void)written; /* a closed or full output: there is nobody to tell */
 }
 
 void log_say(enum log_level level, const struct log_span *span, const char *module,

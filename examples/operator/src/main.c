@@ -139,19 +139,24 @@ static void on_signal(struct watch *watch, uint32_t events)
 	calls_end(END_TIME, on_part_ended);
 }
 
-/* Blocked signals reach signalfd also in PID 1, which has no default actions. */
-static int watch_signals(void)
+/* Blocked signals wait for signalfd, from the first line of the log on, and also in PID 1, which
+ * has no default actions.  SIGPIPE is of no use: write(2) tells, too, that the other end is closed.
+ */
+static void block_signals(sigset_t *ends)
+{
+	sigset_t blocked;
+	sigemptyset(ends);
+	sigaddset(ends, SIGTERM);
+	sigaddset(ends, SIGINT);
+	blocked = *ends;
+	sigaddset(&blocked, SIGPIPE);
+	sigprocmask(SIG_BLOCK, &blocked, NULL);
+}
+
+static int watch_signals(const sigset_t *ends)
 {
 	static struct watch watch = {.ready = on_signal};
-	sigset_t set, blocked;
-	sigemptyset(&set);
-	sigaddset(&set, SIGTERM);
-	sigaddset(&set, SIGINT);
-	blocked = set;
-	sigaddset(&blocked, SIGPIPE); /* who closed the other end is told by write(2) */
-	if (sigprocmask(SIG_BLOCK, &blocked, NULL))
-		return -1;
-	watch.fd = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+	watch.fd = signalfd(-1, ends, SFD_NONBLOCK | SFD_CLOEXEC);
 	return watch.fd < 0 ? -1 : loop_watch(&watch, EPOLLIN);
 }
 
@@ -172,6 +177,8 @@ static int start(void)
 {
 	const char *problem;
 	struct sockaddr_in bound;
+	sigset_t ends;
+	block_signals(&ends);
 	log_say(LOG_INFO, NULL, "main", "starting operator " VERSION);
 	if (config_read(&problem))
 		return fail(problem, NULL);
@@ -182,7 +189,7 @@ static int start(void)
 	if (!*config.api_key || !*config.realm)
 		log_say(LOG_WARN, NULL, "main", "OPENAI_API_KEY or SIP_REALM is empty");
 	raise_descriptors();
-	if (loop_init() || watch_signals())
+	if (loop_init() || watch_signals(&ends))
 		return fail("cannot start", errno_text(errno));
 	if (resolver_init() || calls_init())
 		return fail("cannot prepare for calls", errno_text(errno));

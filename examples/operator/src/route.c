@@ -44,45 +44,79 @@ static void answer_livez(const struct http_request *request, struct reply *reply
 	reply->allow = "GET,HEAD";
 }
 
+/* A webhook that is being answered. */
+struct delivery {
+	const struct http_request *request;
+	int64_t now, timestamp;
+	struct log_span span;
+	char id[256]; /* for the log; cut when it is longer */
+	struct reply *reply;
+};
+
 /* The sender may try again. */
-static void refuse_for_now(struct reply *reply, const struct log_span *span, const char *why)
+static void refuse_for_now(const struct delivery *delivery, const char *why)
 {
-	reply->status = 503;
-	reply->retry_later = true;
-	log_say(LOG_WARN, span, "webhook", why);
+	delivery->reply->status = 503;
+	delivery->reply->retry_later = true;
+	log_say(LOG_WARN, &delivery->span, "webhook", why);
 }
 
-static void start(const struct event *event, const struct log_span *span, struct reply *reply)
+/* Whether it was not accepted before; if it was, the reply says so. */
+static bool is_new(const struct delivery *delivery)
 {
-	enum call_answer answer = ending ? CALL_FULL : call_start(event->call_id);
+	if (!config.has_secret)
+		return true; /* ids that are not signed say nothing */
+	switch (webhook_recall(delivery->request->webhook_id, delivery->now)) {
+	case WEBHOOK_NEW:
+		return true;
+	case WEBHOOK_SEEN:
+		say(delivery->reply, 401, "Invalid authentication");
+		log_say(LOG_WARN, &delivery->span, "webhook", "refused: this id was accepted before");
+		return false;
+	case WEBHOOK_FULL:
+		break;
+	}
+	refuse_for_now(delivery, "refused: too many ids to remember");
+	return false;
+}
+
+/* Only ids of calls that were taken are remembered: after a refusal the sender may try again, and
+ * to do nothing twice does no harm. */
+static void start(const struct delivery *delivery, const char *call_id)
+{
+	if (!is_new(delivery))
+		return;
+	enum call_answer answer = ending ? CALL_FULL : call_start(call_id);
 	if (answer == CALL_FULL) {
-		refuse_for_now(reply, span,
-		               ending ? "call refused: the operator is ending"
-		                      : "call refused: as many calls are under way as may be");
+		refuse_for_now(delivery, ending ? "call refused: the operator is ending"
+		                                : "call refused: as many are under way as may be");
 		return;
 	}
-	reply->status = 200;
-	log_begin(LOG_INFO, span, "webhook");
-	log_text(answer == CALL_STARTED ? "webhook received, call " : "already under way: call ");
-	log_foreign(event->call_id, strlen(event->call_id));
+	if (config.has_secret)
+		webhook_remember(delivery->request->webhook_id, delivery->timestamp, delivery->now);
+	delivery->reply->status = 200;
+	log_begin(LOG_INFO, &delivery->span, "webhook");
+	log_text(answer == CALL_STARTED ? "received, call " : "already under way: call ");
+	log_foreign(call_id, strlen(call_id));
 	log_end();
 }
 
-static void take_event(const char *body, size_t size, struct reply *reply)
+static void take_event(struct delivery *delivery, const char *body, size_t size)
 {
 	static char sentence[REPLY_BODY_MAX];
 	static struct event event;
 	char problem_data[256];
 	struct text problem = TEXT_IN(problem_data), text = {sentence, 0, sizeof sentence - 1, false};
 	enum event_kind kind = event_read(body, size, &event, &problem);
-	const struct log_span span = {"webhook", "webhook.id", event.id};
+	if (!*delivery->id)
+		delivery->span.id = event.id;
 	switch (kind) {
 	case EVENT_CALL:
-		start(&event, &span, reply);
+		start(delivery, event.call_id);
 		return;
 	case EVENT_OTHER:
-		reply->status = 200;
-		log_begin(LOG_INFO, &span, "webhook");
+		delivery->reply->status = 200;
+		log_begin(LOG_INFO, &delivery->span, "webhook");
 		log_text("nothing to do for an event of type ");
 		log_foreign(event.type, strlen(event.type));
 		log_end();
@@ -96,62 +130,42 @@ static void take_event(const char *body, size_t size, struct reply *reply)
 	}
 	text_add(&text, problem.data, problem.size);
 	sentence[text.size] = 0;
-	say(reply, kind == EVENT_NO_JSON ? 400 : 422, sentence);
-	log_begin(LOG_WARN, &span, "webhook");
-	log_text(sentence);
-	log_end();
+	say(delivery->reply, kind == EVENT_NO_JSON ? 400 : 422, sentence);
+	log_say(LOG_WARN, &delivery->span, "webhook", sentence);
 }
 
-/* Whether the request is who it says; if not, the reply says so. */
-static bool is_authentic(const struct http_request *request, const char *body, size_t size,
-                         int64_t now, int64_t *timestamp, struct reply *reply)
+static bool is_json(const struct http_request *request)
 {
-	if (webhook_check(request, body, size, now, timestamp))
-		return true;
-	say(reply, 401, "Invalid authentication");
-	log_say(LOG_WARN, NULL, "webhook", "invalid signature");
-	return false;
-}
-
-/* Whether its id is new; if not, the reply says so. */
-static bool is_new(const struct http_request *request, int64_t now, struct reply *reply)
-{
-	enum webhook_memory memory = webhook_recall(request->webhook_id, now);
-	if (memory == WEBHOOK_SEEN) {
-		say(reply, 401, "Invalid authentication");
-		log_begin(LOG_WARN, NULL, "webhook");
-		log_text("refused: this id was accepted before: ");
-		log_foreign(request->webhook_id.data, request->webhook_id.size);
-		log_end();
-	} else if (memory == WEBHOOK_FULL) {
-		refuse_for_now(reply, NULL, "refused: too many ids to remember");
-	}
-	return memory == WEBHOOK_NEW;
+	struct http_part type = request->content_type;
+	return type.data && event_is_json(type.data, type.size);
 }
 
 static void answer_webhook(const struct http_request *request, const char *body, size_t size,
                            struct reply *reply)
 {
-	int64_t now = (int64_t)time(NULL), timestamp = 0;
+	struct delivery delivery = {
+		.request = request,
+		.now = (int64_t)time(NULL),
+		.span = {"webhook", "webhook.id", delivery.id},
+		.reply = reply,
+	};
+	struct http_part id = request->webhook_id;
+	if (id.size)
+		memcpy(delivery.id, id.data,
+		       id.size < sizeof delivery.id ? id.size : sizeof delivery.id - 1);
 	if (request->method != HTTP_POST)
 		reply->allow = "POST";
-	if (config.has_secret && !is_authentic(request, body, size, now, &timestamp, reply))
-		return;
-	if (request->method != HTTP_POST) {
+	if (config.has_secret &&
+	    !webhook_check(request, body, size, delivery.now, &delivery.timestamp)) {
+		say(reply, 401, "Invalid authentication");
+		log_say(LOG_WARN, NULL, "webhook", "invalid signature");
+	} else if (request->method != HTTP_POST) {
 		reply->status = 405;
-		return;
-	}
-	if (config.has_secret && !is_new(request, now, reply))
-		return;
-	if (!request->content_type.data ||
-	    !event_is_json(request->content_type.data, request->content_type.size)) {
+	} else if (!is_json(request)) {
 		say(reply, 415, "Expected request with `Content-Type: application/json`");
-		return;
+	} else {
+		take_event(&delivery, body, size);
 	}
-	take_event(body, size, reply);
-	/* Only what was taken is remembered: after a refusal the sender may try again. */
-	if (config.has_secret && reply->status == 200)
-		webhook_remember(request->webhook_id, timestamp, now);
 }
 
 void route(const struct http_request *request, const char *body, size_t size, struct reply *reply)

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/epoll.h>
@@ -68,12 +69,23 @@ static void wait_for_room(void)
 	loop_forget(&listener);
 }
 
-/* False when there is nobody or nothing more to accept. */
+static bool somebody_waits(void)
+{
+	struct pollfd polled = {listener.fd, POLLIN, 0};
+	return poll(&polled, 1, 0) > 0;
+}
+
+/* False when there is nobody or nothing more to accept.  An idle connection is closed only for
+ * somebody else who is there: accept4() without a free descriptor does not say whether. */
 static bool accept_one(void)
 {
-	if (connections_count() == config.max_connections && connections_close_idle()) {
-		wait_for_room();
-		return false;
+	if (connections_count() == config.max_connections) {
+		if (!somebody_waits())
+			return false;
+		if (connections_close_idle()) {
+			wait_for_room();
+			return false;
+		}
 	}
 	int fd = accept4(listener.fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 	if (fd >= 0) {
@@ -87,6 +99,8 @@ static bool accept_one(void)
 	case ENFILE:
 	case ENOBUFS:
 	case ENOMEM:
+		if (!somebody_waits())
+			return false;
 		if (connections_close_idle() == 0)
 			return true;
 		complain("no descriptor or memory for a connection; new ones wait");

@@ -199,8 +199,13 @@ def _(stage):
     program = stage.start()
     sockets = [stage.call(program, f"rtc_{number}") for number in range(20)]
     for number, socket in enumerate(sockets):
-        answer = json.loads(socket.ask("ValidatePhoneNumber", {"digits": [number % 10] * 7}))
-        equal(answer, {"valid": True, "call_id": f"rtc_{number}"})
+        socket.dial(str(number % 10) * 7)
+    for number, socket in enumerate(sockets):
+        socket.call(("Transfer", {"call_id": "fc_0"}))
+        holds(socket.line.is_gone(), "it stays connected")
+        request = stage.api.requests[-1]
+        equal(request.target, f"/v1/realtime/calls/rtc_{number}/refer")
+        equal(json.loads(request.body)["target_uri"], f"sip:{str(number % 10) * 7}@sip.realm.test")
 
 
 @promise("accept refused: an ERROR line with the status and the answer, and no WebSocket")
@@ -251,7 +256,7 @@ def _(stage):
 @promise("an upgrade that is none: one ERROR line, no message, the call is over")
 def _(stage):
     def bad(change):
-        return lambda line, request: line.write(change(request))
+        return lambda line, request: (line.write(change(request)), line.close())
     changes = (
         lambda request: response(403, b"no way"),
         lambda request: upgrade(request, accept="AAAAAAAAAAAAAAAAAAAAAAAAAAA="),
@@ -412,9 +417,7 @@ def _(stage):
 @promise("transfer: POST refer with the number as a SIP address, then the end without a word")
 def _(stage):
     socket = stage.call()
-    equal(socket.ask("ValidatePhoneNumber", {"digits": [1, 2, 3, 4, 5, 6, 7, 8, 9, 0]}),
-          '{"valid":true,"call_id":"rtc_1"}')
-    socket.call(("Transfer", {"call_id": "rtc_1"}))
+    socket.dial("1234567890").call(("Transfer", {"call_id": "fc_0"}))
     stage.api.came.queue.clear()
     request = stage.api.next_request()
     equal((request.method, request.target), ("POST", "/v1/realtime/calls/rtc_1/refer"))
@@ -445,14 +448,14 @@ def _(stage):
 @promise("refer refused: the caller is told, and the call goes on")
 def _(stage):
     socket = stage.call()
-    socket.ask("ValidatePhoneNumber", {"digits": [5] * 7})
+    socket.dial()
     for status in (404, 500):
         stage.api.answers["refer"] = response(status, b"not there")
-        output = json.loads(socket.ask("Transfer", {"call_id": "rtc_1"}))
+        output = json.loads(socket.ask("Transfer", {"call_id": "fc_0"}))
         equal(list(output), ["error"])
         holds(str(status) in output["error"], f"{output}")
     stage.api.answers["refer"] = response(200)
-    socket.call(("Transfer", {"call_id": "rtc_1"}))
+    socket.call(("Transfer", {"call_id": "fc_0"}))
     holds(socket.line.is_gone(), "it stays connected")
     equal(stage.api.requests[-1].body, b'{"target_uri":"sip:5555555@sip.realm.test"}')
 

@@ -1,42 +1,51 @@
 #!/bin/sh
 # check.sh [OPTION OF run.py…]: builds the program with the roots of a private CA, then looks at
 # every promise from outside.  TAP on standard output, the build on standard error.
+# check.sh --load [OPTION OF load.py…]: puts load on it instead.
+# check.sh --valgrind [OPTION…]: a part of the promises, under valgrind.
 #
 #   TLS=mbedtls RESOLVER=libc   which back ends, as in the Makefile
 #   SANITIZE=1                  with the host's compiler (or CC), ASan and UBSan, instead of musl
 #   OUT=DIR                     where to build; kept from run to run
 #   TARE=PATH OPERATOR_SOURCES=DIR   as in the Makefile
 #
-# Exit status 77, with a word, when something it needs is not here.
+# When something it needs is not here: a plan of no test that says why.
 set -eu
 cd "$(dirname "$0")/.."
-tls=${TLS:-bearssl} resolver=${RESOLVER:-own} sanitize=${SANITIZE:-}
-out=${OUT:-build/check-$tls-$resolver${sanitize:+-sanitized}}
-tare=${TARE:-tare}
-
-# With TAP, a plan of no test says that all were skipped, and why.
 missing() {
 	echo "1..0 # SKIP $*"
-	exit 77
+	exit 0
 }
+
+tls=${TLS:-bearssl} resolver=${RESOLVER:-own} sanitize=${SANITIZE:-}
+if [ "${1:-}" = --valgrind ]; then
+	sanitize=valgrind
+	command -v valgrind >/dev/null || missing "valgrind is not here"
+fi
+out=${OUT:-build/check-$tls-$resolver${sanitize:+-sanitized-$sanitize}}
+tare=${TARE:-tare}
 
 for tool in python3 openssl; do
 	command -v "$tool" >/dev/null || missing "$tool is not here"
 done
 "$tare" trust --help >/dev/null 2>&1 || missing "no tare here that has 'tare trust'"
 words=$tls,$resolver
-if [ -n "$sanitize" ]; then
-	words=$words,sanitized
-	CC=${CC:-gcc}
-	CFLAGS='-O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all'
-	LDFLAGS='-fsanitize=address,undefined'
-	set -- --workers 8 "$@"
-	export CFLAGS LDFLAGS CC
-else
+case $sanitize in
+'')
 	words=$words,musl
 	unset CC CFLAGS LDFLAGS
 	command -v musl-gcc >/dev/null || missing "musl-gcc is not here"
-fi
+	;;
+valgrind)
+	words=$words,sanitized,valgrind
+	export CC="${CC:-gcc}" CFLAGS='-O1 -g' LDFLAGS=-g
+	;;
+*)
+	words=$words,sanitized
+	export CC="${CC:-gcc}" LDFLAGS='-fsanitize=address,undefined'
+	export CFLAGS="-O1 -g -fno-omit-frame-pointer $LDFLAGS -fno-sanitize-recover=all"
+	;;
+esac
 sources=${OPERATOR_SOURCES:-build/source}
 ./fetch.sh "$sources" "$tls" >&2 || missing "the sources of $tls cannot be had"
 
@@ -44,4 +53,14 @@ mkdir -p "$out"
 tests/run.py --make-certificates "$out/ca" >&2
 make -s OUT="$out" TLS="$tls" RESOLVER="$resolver" ROOTS="$out/ca/ca.pem" TARE="$tare" \
 	OPERATOR_SOURCES="$sources" "$out/operator" >&2
+case ${1:-} in
+--load)
+	shift
+	exec tests/load.py "$out/operator" "$out/ca" "$@"
+	;;
+--valgrind)
+	shift
+	set -- --parts server,signature,call,tool,log --workers 3 "$@"
+	;;
+esac
 exec tests/run.py "$out/operator" "$out/ca" --words "$words" "$@"

@@ -148,6 +148,13 @@ class WebSocket:
         self.call((name, arguments))
         return self.answers(1)[0]
 
+    def dial(self, digits="5555555"):
+        """Lets a number be found good."""
+        output = self.ask("ValidatePhoneNumber", {"digits": [int(digit) for digit in digits]})
+        if output != '{"valid":true,"call_id":"fc_0"}':
+            raise AssertionError(f"{digits}: {output}")
+        return self
+
     def is_quiet(self, seconds=0.3):
         """Whether nothing comes for so long.  A ping shows that the peer is still there."""
         self.send_frame(PING, b"quiet?")
@@ -212,7 +219,14 @@ class FakeApi:
         except OSError:
             pass
         self.listener.close()
+        self.close_lines()
+
+    def close_lines(self):
         for line in self._lines:
+            try:
+                line.sock.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                pass
             line.sock.close()
 
     def _accept(self):

@@ -31,7 +31,8 @@ class Question:
         self.type, self.kind = struct.unpack("!2H", data[at + 1:at + 5])
         self.raw = data[12:at + 5]
 
-    def reply(self, records=(), code=NOERROR, cut=False, identity=None, raw=None, flags=0x8180):
+    def reply(self, records=(), code=NOERROR, cut=False, identity=None, raw=None, flags=0x8180,
+              life=0):
         """records: (name, type, rdata); rdata of an A record may be an address as text."""
         body = b""
         for name, kind, data in records:
@@ -39,7 +40,7 @@ class Question:
                 data = (name_bytes(data) if kind == CNAME else
                         socket.inet_pton(socket.AF_INET6 if kind == AAAA else socket.AF_INET, data))
             owner = b"\xc0\x0c" if name is None else name_bytes(name)
-            body += owner + struct.pack("!2HIH", kind, 1, 60, len(data)) + data
+            body += owner + struct.pack("!2HIH", kind, 1, life, len(data)) + data
         return struct.pack("!6H", self.identity if identity is None else identity,
                            flags | code | (0x200 if cut else 0), 1, len(records), 0, 0) + (
                                self.raw if raw is None else raw) + body

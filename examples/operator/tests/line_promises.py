@@ -18,36 +18,59 @@ def over(program, call_id="rtc_1", seconds=15):
     eventually(lambda: program.idle(), "its descriptors are closed")
 
 
-def cut_everywhere(stage, reset):
-    """One call after the other, cut after 0, 1, … bytes of what the server says."""
+BUDGETS = [0, 1, 4, 5, 6, 20, 70, 90, 95, 100, 140, 300, 500, 700, 800, 850, *range(860, 1300, 8)]
+
+
+def cut_everywhere(stage, reset, which):
+    """One call after the other; its connection number `which` (0: REST, 1: WebSocket) is cut after
+    0, 1, … bytes of what the server says, until so many bytes are not sent."""
     context = stage.context("ec")
-    budgets = [0, 1, 4, 5, 6, 20, 70, 90, 95, 100, 140, 300, 500, 700, 900, 920, 940, 1000, 1100, 1200,
-               1230, 1260, 1290, 1320, 1350]
-    api = stage.use(certificate="ec",
-                    line=lambda sock, number: TlsLine(sock, context, budgets[number - 1], reset)
-                    if number <= len(budgets) else TlsLine(sock, context))
+    fate = {"count": 0, "budget": None}
+
+    def line(sock, number):
+        fate["count"] += 1
+        return TlsLine(sock, context, fate["budget"] if fate["count"] == which + 1 else None, reset)
+    stage.use(certificate="ec", line=line)
     program = stage.start()
-    for number, budget in enumerate(budgets):
-        seen = api.connections
-        event(program, f"rtc_{number}")
-        eventually(lambda: api.connections > seen, "it connects")
-        # What is cut behind the answer to accept hits the next connection.
-        eventually(lambda: program.idle(), lambda: f"after {budget} bytes: {program.log()}")
-        holds(program.lines("ERROR", f'"rtc_{number}"'), f"no ERROR line after {budget} bytes")
-        if api.connections > len(budgets):
-            break
-    api.make_line = lambda sock, number: TlsLine(sock, context)
-    stage.call(program, "rtc_last")
+    for budget in BUDGETS:
+        fate.update(count=0, budget=budget)
+        name = f"rtc_{budget}"
+        event(program, name)
+        eventually(lambda: program.lines("call handled", f'"{name}"') or not stage.api.sockets.empty(),
+                   lambda: f"after {budget} bytes: {program.log()[-2000:]}")
+        if not stage.api.sockets.empty():
+            socket = stage.api.next_socket()
+            if not program.lines("call handled", f'"{name}"'):
+                holds(budget > 850, f"{budget} bytes are enough for all")
+                try:
+                    socket.started()
+                    break
+                except Cut:
+                    pass
+        eventually(program.idle, f"its descriptors are closed after {budget} bytes")
+        holds(program.lines("ERROR", f'"{name}"'), f"no ERROR line after {budget} bytes")
+    fate.update(count=9)
+    stage.call(program, "rtc_last").ask("ListContacts", {})
 
 
-@promise("a line cut anywhere in handshake, answer or upgrade: an ERROR line, and the next call works")
+@promise("the line cut anywhere in handshake and answer to accept: an ERROR line, and the next call works")
 def _(stage):
-    cut_everywhere(stage, False)
+    cut_everywhere(stage, False, 0)
 
 
 @promise("the same with a reset")
 def _(stage):
-    cut_everywhere(stage, True)
+    cut_everywhere(stage, True, 0)
+
+
+@promise("the line cut anywhere in handshake and upgrade of the WebSocket: the same")
+def _(stage):
+    cut_everywhere(stage, False, 1)
+
+
+@promise("the same with a reset, there too")
+def _(stage):
+    cut_everywhere(stage, True, 1)
 
 
 @promise("nobody listens at the API's port: an ERROR line, and the service lives on")

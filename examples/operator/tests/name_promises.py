@@ -317,7 +317,20 @@ def _(stage):
         works(stage).stop()
 
 
-@promise("a changed resolv.conf or hosts file does not end the program; the name is asked anew for calls", only="own")
+@promise("an address is used again for as long as its record says, and no longer", only="own")
+def _(stage):
+    for life, times in ((0, 3), (60, 1)):
+        dns = server(stage, lambda question, life=life: question.address(life=life))
+        configure(stage, dns)
+        program = start(stage)
+        for number in range(3):
+            event(program, f"rtc_{number}")
+            stage.api.next_socket(30).started()
+        holds(len(dns.names()) >= times if life == 0 else len(dns.names()) == 1, f"{life}: {dns.names()}")
+        program.stop()
+
+
+@promise("after an address without a server the name is asked anew, and the next call works", only="own")
 def _(stage):
     answers = ["127.6.6.6", "127.0.0.1"]
     dns = server(stage, lambda question: question.address(answers[0]))

@@ -49,7 +49,7 @@ def _(stage):
 def _(stage):
     program = stage.start()
     body = webhook.event()
-    for key in (b"", SECRET_BYTES[:-1], SECRET_BYTES + b"\0", webhook.SECRET.encode(),
+    for key in (b"", SECRET_BYTES[:-1], SECRET_BYTES + b"\1", webhook.SECRET.encode(),
                 webhook.SECRET[6:].encode()):
         equal(status(program, body, headers(body, key=key)), 401, f"the status of {key}")
 

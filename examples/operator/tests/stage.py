@@ -51,7 +51,8 @@ class Program:
                                             stdout=log if out is None else out,
                                             stderr=err, stdin=subprocess.DEVNULL,
                                             env=environment)
-        self.port = int(environment.get("OPERATOR_LISTEN", "0:3000").rsplit(":", 1)[1])
+        port = environment.get("OPERATOR_LISTEN", "").rpartition(":")[2]
+        self.port = int(port) if port.isdigit() else 0
         self.pid = self.process.pid
         self.expected = 0
         self.has_log = out is None
@@ -195,6 +196,8 @@ class Stage:
 
     def run(self, *arguments, wrapper=(), out=None, **changes):
         """Starts it and does not wait.  out: descriptor for its log instead of a file."""
+        if "valgrind" in self.words:
+            wrapper = [*wrapper, "valgrind", "-q", "--error-exitcode=99"]
         program = Program(self.path, self.folder, self.environment(**changes), arguments, wrapper,
                           out)
         self.programs.append(program)
@@ -231,6 +234,10 @@ class Stage:
 
     def __exit__(self, kind, *_):
         try:
+            # Calls that a test left open need not be hung up, which would take a good-bye each.
+            for thing in self.closing:
+                if isinstance(thing, FakeApi):
+                    thing.close_lines()
             for program in self.programs:
                 program.strike(kind is not None)
         finally:

@@ -132,15 +132,37 @@ def _(stage):
         equal(program.wait(5), 0, "the status")
 
 
-@promise("SIGTERM ends it within 2 s though clients are connected, busy and idle")
+@promise("SIGTERM ends it within 2 s though clients are connected")
 def _(stage):
     program = stage.start()
-    with Client(program.port) as idle, Client(program.port) as half:
+    with Client(program.port) as new, Client(program.port) as idle:
         idle.ask(LIVEZ)
-        half.send(b"POST /webhook HTTP/1.1\r\nContent-Le")
-        ask(program.port, LIVEZ)
         equal(program.stop(seconds=2), 0, "the status")
-        holds(idle.ended() and half.ended(), "a connection stays")
+        holds(new.ended() and idle.ended(), "a connection stays")
+
+
+@promise("SIGTERM does not wait for half a head, but for a body under way, which is answered")
+def _(stage):
+    program = stage.start()
+    request = webhook.signed(webhook.event())
+    with Client(program.port) as head, Client(program.port) as body:
+        head.send(LIVEZ[:20])
+        body.send(request[:-20])
+        ask(program.port, LIVEZ)
+        program.process.send_signal(signal.SIGTERM)
+        holds(head.ended(2), "half a head is waited for")
+        answer = body.ask(request[-20:])
+        equal((answer.status, answer.header("connection")), (503, "close"))
+        equal(program.wait(2), 0, "the status")
+
+
+@promise("SIGTERM waits for a body that never comes for 7 s at most")
+def _(stage):
+    program = stage.start()
+    with Client(program.port) as body:
+        body.send(webhook.signed(webhook.event())[:-20])
+        ask(program.port, LIVEZ)
+        equal(program.stop(seconds=7), 0, "the status")
 
 
 @promise("after SIGTERM the port is free at once")

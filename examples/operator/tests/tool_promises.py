@@ -75,16 +75,29 @@ def _(stage):
     equal(dialled(stage, socket), "sip:0049123@sip.realm.test")
 
 
+@promise("several numbers may be found good; the one that the model names is dialled")
+def _(stage):
+    socket = stage.call()
+    socket.call(("ValidatePhoneNumber", {"digits": [1] * 7}), ("ValidatePhoneNumber", {"digits": [2] * 7}),
+                ("ValidateContact", {"contact": ["alice"]}))
+    socket.answers(3)
+    socket.call(("Transfer", {"call_id": "fc_1"}))
+    holds(socket.line.is_gone(), "it stays connected")
+    equal(json.loads(stage.api.requests[-1].body), {"target_uri": "sip:2222222@sip.realm.test"})
+
+
 @promise("Transfer: only what was found good in this very call is dialled")
 def _(stage):
     program = stage.start()
     first = stage.call(program, "rtc_1")
     second = stage.call(program, "rtc_2")
-    first.ask("ValidatePhoneNumber", {"digits": [1] * 7})
-    for call_id in ("rtc_1", "rtc_2", "", "1111111"):
+    first.dial()
+    for call_id in ("fc_0", "rtc_1", "rtc_2", "", "5555555"):
         equal(second.ask("Transfer", {"call_id": call_id}),
               '{"error":"\\"Invalid transfer call_id\\""}')
-    equal(first.ask("Transfer", {"call_id": "rtc_2"}), '{"error":"\\"Invalid transfer call_id\\""}')
+    for call_id in ("fc_1", "FC_0", "fc_", "fc_00", "fc_0\0", "5555555", "x" * 5000):
+        equal(first.ask("Transfer", {"call_id": call_id}),
+              '{"error":"\\"Invalid transfer call_id\\""}')
 
 
 @promise("Transfer and Terminate: arguments of another shape are an error, and the call goes on")

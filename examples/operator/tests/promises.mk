@@ -1,0 +1,25 @@
+# The program from outside: a fake API over TLS, a fake name server, hostile clients.
+#
+# make check          every promise, a minute and a half; ONLY=PATTERN picks, SANITIZE=1 instruments
+# make load           two minutes of load, and a thousand calls at once: what they cost
+# make check-all      every build there is: both TLS libraries, both resolvers, sanitizers, valgrind
+#
+# The program is built for this with the roots of a private CA, in a folder of its own.
+
+ONLY =
+CHECK = TLS=$(TLS) RESOLVER=$(RESOLVER) SANITIZE=$(SANITIZED) TARE=$(TARE) \
+	OPERATOR_SOURCES=$(OPERATOR_SOURCES) tests/check.sh
+SANITIZED =
+
+check:
+	$(CHECK) --only '$(ONLY)'
+load:
+	$(CHECK) --load
+check-all:
+	$(MAKE) check
+	$(MAKE) check TLS=mbedtls
+	$(MAKE) check RESOLVER=libc
+	$(MAKE) check SANITIZED=1
+	$(CHECK) --valgrind
+
+.PHONY: check load check-all
