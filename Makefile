@@ -13,7 +13,7 @@ DESTDIR ?=
 # Meson's own messages are of no interest when all goes well.
 MESON_QUIET = >$(BUILD).log 2>&1 || { cat $(BUILD).log >&2; exit 1; }
 
-.PHONY: all help demo check check-peers check-real check-trixie fuzz bench install clean distclean
+.PHONY: all help demo check check-peers check-real check-trixie fuzz bench ladder install clean distclean
 
 all: $(BUILD)/build.ninja
 	@ninja -C $(BUILD) $(if $(V),-v,--quiet)
@@ -30,6 +30,7 @@ help:
 	@echo '  make check-trixie       make check in a clean Debian 13 root (as root)'
 	@echo '  make fuzz               every fuzz target at length: FUZZ_SECONDS=600 FUZZ_ONLY=name'
 	@echo '  make bench              costs and sizes beside those of other tools'
+	@echo '  make ladder             the operator image, from a Debian root down to its last byte'
 
 demo:
 	@scripts/packages.sh demo
@@ -64,6 +65,11 @@ bench:
 	@scripts/packages.sh peers
 	@$(MAKE) --no-print-directory all
 	@BUILD=$(BUILD) bench/run.sh
+
+ladder:
+	@scripts/packages.sh ladder
+	@$(MAKE) --no-print-directory all
+	@BUILD=$(BUILD) bench/ladder.sh
 
 install: all
 	@meson configure $(BUILD) -Dprefix=$(PREFIX)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # packages.sh GROUP: sees to it that the Debian packages of a group are there.
 # Groups: build, demo (build and what the example needs), check (all the tests need),
-#         real (build dependencies of 'make check-real'), peers, trixie.
+#         real (build dependencies of 'make check-real'), peers, trixie, ladder.
 # Installs what is missing when it may (root, or sudo that asks nothing); otherwise prints the
 # command to type and ends with 1.  Quick when all is there: one question to dpkg.
 set -eu
@@ -16,6 +16,7 @@ check="$demo g++ clang lld mold musl-tools ccache cmake autoconf automake libtoo
 	universal-ctags python3 python3-jsonschema man-db xz-utils zstd git"
 trixie='mmdebstrap'
 sources='dpkg-dev libbrotli-dev libssl-dev libzstd-dev tcl'
+ladder="$demo musl-tools dpkg-dev python3 mmdebstrap librsvg2-bin fonts-dejavu-core ca-certificates"
 peers="$sources podman buildah skopeo umoci runc jq python3 time"
 real="$check $sources perl unicode-data"
 command -v rustc >/dev/null 2>&1 || real="$real rustc"
@@ -28,6 +29,7 @@ check) wanted=$check ;;
 real) wanted=$real ;;
 peers) wanted=$peers ;;
 trixie) wanted=$trixie ;;
+ladder) wanted=$ladder ;;
 *)
 	echo "packages.sh: '$group' is no group" >&2
 	exit 2
