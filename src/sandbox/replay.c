@@ -234,7 +234,7 @@ static char *find_library(const struct replay *replay, const struct strlist *wor
 	MEM_AUTO char *shared = str_format("lib%s.so", name);
 	for (size_t i = 1; i < words->count; i++) {
 		const char *word = words->item[i], *value = NULL;
-		if (str_starts(word, "-L"))
+		if (word && str_starts(word, "-L")) /* always a word, but clang-tidy cannot know */
 			value = word[2] ? word + 2 : i + 1 < words->count ? words->item[i + 1] : NULL;
 		MEM_AUTO char *dir = value ? path_join(replay->link->folder, value) : NULL;
 		MEM_AUTO char *beside = dir ? path_join(dir, shared) : NULL;
