@@ -3,8 +3,8 @@
 # The options of a command.  'tests/lint/manual.sh' compares them with --help and the man pages.
 _tare_options() {
 	case $1 in
-	run) echo "--name --app-version --record --no-note --strict --help" ;;
-	cc | c++ | ld) echo "--name --app-version --record --no-note --strict --help" ;;
+	run) echo "--name --app-version --record --no-note --size --explain --strict --help" ;;
+	cc | c++ | ld) echo "--name --app-version --record --no-note --size --explain --strict --help" ;;
 	pack)
 		echo "--output --tag --format --add --with-libs --evidence --entrypoint --cmd --env" \
 			"--label --annotation --user --workdir --expose --stop-signal --platform" \

@@ -32,6 +32,7 @@ struct weight {
 struct explanation {
 	struct replay replay;
 	const char *scratch;
+	char *why;                 /* the last build that failed says, or NULL */
 	struct size_levers levers; /* of the build */
 	size_t number;             /* of the next folder */
 };
@@ -83,7 +84,7 @@ static struct weight weigh_file(const char *path)
 static struct weight weigh(struct explanation *it, uint32_t off, bool compiles)
 {
 	struct weight weight = {0};
-	struct err ignored = ERR_INIT;
+	struct err err = ERR_INIT;
 	BUF_AUTO struct buf program = BUF_INIT;
 	MEM_AUTO char *folder = str_format("%s/%zu", it->scratch, it->number++);
 	MEM_AUTO char *list = list_off(off);
@@ -92,9 +93,11 @@ static struct weight weigh(struct explanation *it, uint32_t off, bool compiles)
 	it->replay.folder = folder;
 	setenv("TARE_SIZE", off == UINT32_MAX ? "0" : "1", 1);
 	setenv("TARE_SIZE_OFF", list, 1);
-	if (replay_run(&it->replay, compiles, &program, &ignored) == 0)
+	if (replay_run(&it->replay, compiles, &program, &err) == 0)
 		weight = weigh_bytes(program.data, program.size);
-	err_clear(&ignored);
+	else
+		str_set(&it->why, err.message);
+	err_clear(&err);
 	nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 	return weight;
 }
@@ -142,10 +145,12 @@ static int explain_one(struct explanation *it, const char *output)
 	struct out_table table = {.columns = 4, .heading = heading, .right = right};
 	setenv("TARE_NAME", path_base(output), 1); /* the scratch folder has other names */
 	struct weight plain = weigh(it, UINT32_MAX, true);
-	struct weight base = weigh(it, it->levers.off, true);
+	/* Objects in the scratch folder have other names in the bill of materials: like with like. */
+	struct weight base[] = {weigh(it, it->levers.off, false), weigh(it, it->levers.off, true)};
 	MEM_AUTO char *name = out_clean(output);
-	if (!base.known) {
-		out_warn("'%s' cannot be built again, so nothing is told of it", name);
+	if (!base[0].known || !base[1].known) {
+		MEM_AUTO char *why = out_clean(it->why);
+		out_warn("'%s' cannot be built again, so nothing is told of it: %s", name, why);
 		return 1;
 	}
 	add_total(&table, "without --size", plain, "as the build has it");
@@ -153,7 +158,7 @@ static int explain_one(struct explanation *it, const char *output)
 	add_total(&table, it->levers.max ? "with --size=max" : "with --size", built, "what was built");
 	out_table_rule(&table);
 	for (unsigned i = 0; i < SIZE_LEVERS; i++)
-		add_lever(it, i, base, &table);
+		add_lever(it, i, base[size_lever_text[i].compiles], &table);
 	out_printf("%s\n", name);
 	out_table_print(&table);
 	out_table_release(&table);
@@ -221,6 +226,7 @@ static int explain_log(const struct shims *shims, const char *scratch, const cha
 	if (rc == 0)
 		rc = explain_all(&it, &log, err);
 	command_log_release(&log);
+	free(it.why);
 	return rc;
 }
 

@@ -59,9 +59,10 @@ int cmd_run(int argc, char **argv, struct err *err)
 	struct shims shims;
 	if (shims_prepare(&shims, true, err) == 0) {
 		shims_enter(&shims, true);
-		if (explains)
-			return explain_run(&shims, argv[at], argv + at, err);
+		int rc = explains ? explain_run(&shims, argv[at], argv + at, err) : 0;
 		shims_release(&shims);
+		if (explains)
+			return rc;
 	} else if (wishes_go_on(err) < 0) {
 		return -1;
 	}

@@ -137,15 +137,15 @@ static bool find_bytes(const struct command_log *log, struct span bytes, size_t 
 	return false;
 }
 
-/* A member in the form of BSD's ar, which has no table of long names. */
+/* A member under its own name, or, when the header has no room for that, a number. */
 static void add_member(const char *name, const void *data, size_t size, struct buf *out)
 {
-	size_t length = strlen(name);
 	BUF_AUTO struct buf header = BUF_INIT;
-	buf_format(&header, "#1/%-13zu%-12d%-6d%-6d%-8s%-10zu`\n", length, 0, 0, 0, "100644",
-	           length + size);
+	MEM_AUTO char *ended = strlen(name) < 16 && !strchr(name, '/')
+	                           ? str_format("%s/", name)
+	                           : str_format("%zu.o/", out->size);
+	buf_format(&header, "%-16s%-12d%-6d%-6d%-8s%-10zu`\n", ended, 0, 0, 0, "100644", size);
 	buf_add(out, header.data, header.size);
-	buf_add(out, name, length);
 	buf_add(out, data, size);
 	if (out->size & 1)
 		buf_add_byte(out, '\n');
@@ -234,7 +234,7 @@ static char *find_library(const struct replay *replay, const struct strlist *wor
 	MEM_AUTO char *shared = str_format("lib%s.so", name);
 	for (size_t i = 1; i < words->count; i++) {
 		const char *word = words->item[i], *value = NULL;
-		if (str_starts(word, "-L"))
+		if (word && str_starts(word, "-L")) /* always a word, but clang-tidy cannot know */
 			value = word[2] ? word + 2 : i + 1 < words->count ? words->item[i + 1] : NULL;
 		MEM_AUTO char *dir = value ? path_join(replay->link->folder, value) : NULL;
 		MEM_AUTO char *beside = dir ? path_join(dir, shared) : NULL;

@@ -112,7 +112,7 @@ static char *find_library(const struct linkline *line, const char *name)
 	MEM_AUTO char *file = str_format("lib%s.a", name);
 	for (size_t i = 0; i < line->words.count; i++) {
 		const char *word = line->words.item[i], *dir = NULL;
-		if (str_starts(word, "-L"))
+		if (word && str_starts(word, "-L")) /* always a word, but clang-tidy cannot know */
 			dir = word[2] ? word + 2 : i + 1 < line->words.count ? line->words.item[i + 1] : NULL;
 		char *path = dir ? path_join(dir, file) : NULL;
 		if (path && path_is_file(path))

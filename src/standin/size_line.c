@@ -325,7 +325,7 @@ void size_line_write(char *const *argv, size_t skip, const struct size_view *vie
 	bool own = attempt == SIZE_USERS_OWN;
 	enum pie_form form = pie_form(&to);
 	size_t at = 0;
-	for (; argv[at] && at <= skip; at++)
+	for (; at <= skip && argv[at]; at++)
 		add(&to, argv[at]);
 	if (!own && view->has_c)
 		add_compile_words(&to);

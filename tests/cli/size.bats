@@ -83,7 +83,7 @@ is_protected_static_pie() {
 }
 
 @test "the canary, the zeroed variables and binding at start are there" {
-	TARE_SIZE_OFF=strip "$TARE" run --size -- gcc -O2 -o prog main.c used.c
+	TARE_SIZE_OFF='strip' "$TARE" run --size -- gcc -O2 -o prog main.c used.c
 	nm prog | grep -q __stack_chk_fail
 	readelf -dW prog | grep -q BIND_NOW
 	objdump -d --disassemble=main prog | grep -q '%fs:0x28'

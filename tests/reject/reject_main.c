@@ -28,6 +28,7 @@
 #include "wire/ar.h"
 #include "wire/bitcode.h"
 #include "wire/bitcode_symbols.h"
+#include "wire/command_log.h"
 #include "wire/compile_record.h"
 #include "wire/cyclonedx.h"
 #include "wire/depfile.h"
@@ -396,6 +397,14 @@ static int take_purl(struct span text, struct err *err)
 	return rc;
 }
 
+static int take_command_log(struct span text, struct err *err)
+{
+	struct command_log log = {0};
+	int rc = command_log_read(text, &log, err);
+	command_log_release(&log);
+	return rc;
+}
+
 static int take_relmap(struct span text, struct err *err)
 {
 	struct linkmap record;
@@ -413,6 +422,7 @@ static const struct parser {
 	{"ar", take_ar},
 	{"bitcode", take_bitcode},
 	{"bitcode_symbols", take_bitcode_symbols},
+	{"command_log", take_command_log},
 	{"compile_record", take_compile_record},
 	{"cyclonedx", take_cyclonedx},
 	{"dep_v0", take_dep_v0},
