@@ -10,6 +10,22 @@ UNIT_dns = src/dns.c
 FUZZ = dns
 FUZZ_dns = src/dns.c
 
+# The server's.
+UNIT += text json http event webhook config
+UNIT_text = src/text.c src/utf8.c src/date.c src/base64.c
+UNIT_json = src/json.c src/utf8.c
+UNIT_http = src/http.c
+UNIT_event = src/event.c src/json.c src/text.c src/utf8.c
+UNIT_webhook = src/webhook.c src/base64.c src/text.c src/utf8.c
+UNIT_config = src/config.c src/base64.c src/text.c src/utf8.c
+FUZZ += http json event webhook base64 origin
+FUZZ_http = src/http.c
+FUZZ_json = src/json.c src/text.c src/utf8.c
+FUZZ_event = $(UNIT_event)
+FUZZ_webhook = $(UNIT_webhook)
+FUZZ_base64 = src/base64.c
+FUZZ_origin = $(UNIT_config)
+
 # --- how they are made ------------------------------------------------------------------------
 
 HOST_CC = cc
