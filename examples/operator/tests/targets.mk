@@ -11,7 +11,9 @@ FUZZ = dns
 FUZZ_dns = src/dns.c
 
 # The server's.
-UNIT += text json http event webhook config
+UNIT += text json http event webhook config loop log
+UNIT_loop = src/loop.c src/pool.c
+UNIT_log = src/log.c src/text.c src/utf8.c src/date.c
 UNIT_text = src/text.c src/utf8.c src/date.c src/base64.c
 UNIT_json = src/json.c src/utf8.c
 UNIT_http = src/http.c
