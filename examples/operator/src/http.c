@@ -74,10 +74,12 @@ static void refuse(struct http_request *request, unsigned status)
 static struct http_part path_of(struct http_part target)
 {
 	if (target.size > 7 && strncasecmp(target.data, "http://", 7) == 0) {
-		const char *slash = memchr(target.data + 7, '/', target.size - 7);
-		size_t before = slash ? (size_t)(slash - target.data) : target.size;
-		target.data += before;
-		target.size -= before;
+		target.data += 7;
+		target.size -= 7;
+		while (target.size && *target.data != '/' && *target.data != '?') {
+			target.data++;
+			target.size--;
+		}
 	}
 	return cut(&target, '?');
 }

@@ -101,7 +101,7 @@ def _(stage):
         body = json.loads(begin(stage, VOICE=voice).body)
         equal(body["audio"]["output"]["voice"], wanted, f"the voice for {voice!r}")
         stage.api.next_request()
-        stage.program.stop()
+        stage.end()
         stage.api.came.queue.clear()
 
 
@@ -110,7 +110,7 @@ def _(stage):
     for voice in "alloy ash ballad coral echo sage shimmer verse marin cedar".split():
         body = json.loads(begin(stage, VOICE=voice).body)
         equal(body["audio"]["output"]["voice"], voice)
-        stage.program.stop()
+        stage.end()
         stage.api.came.queue.clear()
 
 
@@ -215,7 +215,7 @@ def _(stage):
         begin(stage)
         stage.program.logged("ERROR", str(status), f"no such thing {status}")
         holds(stage.api.no_request(0.1), f"went on after {status}")
-        stage.program.stop()
+        stage.end()
 
 
 @promise("any 2xx to accept is good, whatever the body")
@@ -224,7 +224,7 @@ def _(stage):
         stage.api.answers["accept"] = response(status, body)
         begin(stage)
         equal(stage.api.next_request().verb, "websocket", f"after {status}")
-        stage.program.stop()
+        stage.end()
         stage.api.came.queue.clear()
 
 
@@ -249,7 +249,7 @@ def _(stage):
             if b"onnection: close" in answer else answer)
         begin(stage)
         equal(stage.api.next_request().verb, "websocket", f"after {answer}")
-        stage.program.stop()
+        stage.end()
         stage.api.came.queue.clear()
 
 
@@ -275,7 +275,7 @@ def _(stage):
         stage.api.next_request()
         eventually(lambda: len(stage.program.lines("ERROR", "rtc_1")) == 1,
                    lambda: f"{number}: {stage.program.log()}")
-        stage.program.stop()
+        stage.end()
 
 
 @promise("header names and values of an upgrade are taken in any case, and lists of tokens")
@@ -340,7 +340,7 @@ def _(stage):
         socket.send_frame(CLOSE, payload)
         equal(socket.read_frame(), (True, CLOSE, payload))
         holds(socket.line.is_gone(), "it stays connected")
-        stage.program.stop()
+        stage.end()
         equal([request.verb for request in stage.api.requests][-2:], ["accept", "websocket"])
 
 
@@ -354,7 +354,7 @@ def _(stage):
         else:
             socket.line.cut(reset=how == "reset")
         eventually(lambda: stage.program.descriptors() < busy, "the call is over")
-        stage.program.stop()
+        stage.end()
         equal(stage.api.requests[-1].verb, "websocket")
 
 
@@ -385,7 +385,7 @@ def _(stage):
                   f"{number}: {opcode} {payload}")
         holds(socket.line.is_gone(), f"{number}: it stays connected")
         stage.program.logged("ERROR", "rtc_1")
-        stage.program.stop()
+        stage.end()
 
 
 @promise("a text that is not UTF-8 does not get through")
@@ -442,7 +442,7 @@ def _(stage):
             equal(request.body, b"null")
             equal(request.header("content-type"), "application/json")
             stage.program.logged("WARN", reason)
-            stage.program.stop()
+            stage.end()
 
 
 @promise("refer refused: the caller is told, and the call goes on")

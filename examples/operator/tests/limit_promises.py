@@ -100,7 +100,7 @@ def _(stage):
     holds(program.rss() - before < allowed, f"{before} → {program.rss()} KiB")
 
 
-@promise("a head that does not come to its end is given up, however it trickles")
+@promise("a head that does not come to its end is given up, however it trickles", waits=True)
 def _(stage):
     program = stage.start()
     with Client(program.port, 90) as still, Client(program.port, 90) as slow:
@@ -124,7 +124,7 @@ def _(stage):
     plain(ask(program.port, LIVEZ), 200, b"ok")
 
 
-@promise("a body that does not come to its end is given up, however it trickles")
+@promise("a body that does not come to its end is given up, however it trickles", waits=True)
 def _(stage):
     program = stage.start()
     with Client(program.port, 90) as slow:
@@ -144,7 +144,7 @@ def _(stage):
         holds(time.monotonic() - begin < 60, "it lived for a minute")
 
 
-@promise("an idle connection is closed in the end, and not before 5 s")
+@promise("an idle connection is closed in the end, and not before 5 s", waits=True)
 def _(stage):
     program = stage.start()
     with Client(program.port, 100) as client:

@@ -101,10 +101,10 @@ def _(stage):
         program = stage.start()
         event(program)
         over(program)
-        program.stop()
+        stage.end(program)
 
 
-@promise("a server that is silent in the handshake is given up within 45 s")
+@promise("a server that is silent in the handshake is given up within 45 s", waits=True)
 def _(stage):
     stage.use(line=lambda sock, number: stage.wait_for_end())
     program = stage.start()
@@ -112,7 +112,7 @@ def _(stage):
     over(program, seconds=45)
 
 
-@promise("a server that trickles a handshake without an end is given up within 60 s")
+@promise("a server that trickles a handshake without an end is given up within 60 s", waits=True)
 def _(stage):
     def trickle(sock, number):
         try:
@@ -128,7 +128,7 @@ def _(stage):
     over(program, seconds=60)
 
 
-@promise("a server that never answers accept is given up within 90 s")
+@promise("a server that never answers accept is given up within 90 s", waits=True)
 def _(stage):
     stage.api.answers["accept"] = lambda line, request: stage.wait_for_end()
     program = stage.start()
@@ -136,7 +136,7 @@ def _(stage):
     over(program, seconds=90)
 
 
-@promise("a server that never answers the upgrade is given up within 90 s")
+@promise("a server that never answers the upgrade is given up within 90 s", waits=True)
 def _(stage):
     stage.api.upgrade = lambda line, request: stage.wait_for_end()
     program = stage.start()
@@ -144,7 +144,7 @@ def _(stage):
     over(program, seconds=90)
 
 
-@promise("a server that never answers a refer: the caller is told within 90 s, and the call goes on")
+@promise("a server that never answers a refer: the caller is told within 90 s, and the call goes on", waits=True)
 def _(stage):
     stage.api.answers["refer"] = lambda line, request: stage.wait_for_end()
     socket = stage.call()
@@ -172,7 +172,7 @@ def _(stage):
             over(program)
         except AssertionError as problem:
             raise AssertionError(f"{data[:80]}: {problem}") from None
-        program.stop()
+        stage.end(program)
 
 
 @promise("an answer to accept of 20 MiB, of any form, is not kept in memory")
@@ -204,7 +204,7 @@ def _(stage):
             else:
                 socket.line.close()
             eventually(lambda: stage.program.idle(), "the call is over")
-            stage.program.stop()
+            stage.end()
 
 
 @promise("a whole call over a line that gives one byte at a time")
@@ -259,7 +259,7 @@ def _(stage):
     holds(program.rss() - before < (60000 if stage.sanitized else 1000), f"{before} → {program.rss()} KiB")
 
 
-@promise("a line that is silent for long is not taken for a dead one within 15 s")
+@promise("a line that is silent for long is not taken for a dead one within 15 s", waits=True)
 def _(stage):
     socket = stage.call()
     time.sleep(15)

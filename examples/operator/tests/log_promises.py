@@ -88,7 +88,7 @@ def _(stage):
     for value, told in (("1", True), ("0", False), ("yes", False), ("", False)):
         socket = stage.call(OPERATOR_LOG_NUMBERS=value)
         socket.ask("ValidatePhoneNumber", {"digits": [7, 3, 8, 2, 9, 1, 6, 4]})
-        stage.program.stop()
+        stage.end()
         equal("73829164" in stage.program.log(), told, f"told for {value!r}: {stage.program.log()}")
 
 
@@ -130,7 +130,7 @@ def _(stage):
     socket.send({"type": evil})
     socket.call((evil, evil))
     socket.read()
-    program.stop()
+    stage.end(program)
     with open(program.out, "rb") as file:
         log = file.read()
     holds(not re.search(rb"[\x00-\x09\x0b-\x1f\x7f]|\xc2\x9b|\xe2\x80\xae|\xe2\x80\xa8", log),

@@ -82,7 +82,7 @@ def _(stage):
         path = stage.write("hosts2", row + "\n")
         program = works(stage, OPERATOR_HOSTS=path)
         equal(dns.questions, [], f"questions with {row!r}")
-        program.stop()
+        stage.end(program)
 
 
 @promise("a hosts file is no trap: long lines, no end of line, zeros, a megabyte of it", only="own")
@@ -92,7 +92,7 @@ def _(stage):
     for data in (b"127.0.0.1 " + b"x" * 5000 + b"\n", b"127.0.0.1", b"\0" * 1000, b"\xff" * 100,
                  b"127.0.0.1 x\n" * 90000, b"1.2.3.4.5 api.test\n:::: api.test\n127.0.0.1"):
         path = stage.write("hosts2", data)
-        works(stage, OPERATOR_HOSTS=path).stop()
+        stage.end(works(stage, OPERATOR_HOSTS=path))
 
 
 @promise("the search list: short names are tried in each domain, in order", only="own")
@@ -108,7 +108,7 @@ def _(stage):
     names = [name for number, name in enumerate(dns.names()) if name not in dns.names()[:number]]
     equal(names, ["api.one.test", "api.two.test"])
     equal(stage.api.problems[0], "api", "the name for TLS")
-    program.stop()
+    stage.end(program)
 
 
 @promise("ndots: a name of as many dots is tried as it is first, another one last", only="own")
@@ -121,7 +121,7 @@ def _(stage):
         program = works(stage)
         names = [name for number, name in enumerate(dns.names()) if name not in dns.names()[:number]]
         equal(names, wanted, f"names asked with {options}")
-        program.stop()
+        stage.end(program)
 
 
 @promise("an answer that was cut is asked again over TCP", only="own")
@@ -141,7 +141,7 @@ def _(stage):
             stage, lambda question, code=code: question.reply(code=code))
         configure(stage, bad, good)
         begin = time.monotonic()
-        works(stage).stop()
+        stage.end(works(stage))
         holds(time.monotonic() - begin < 4, f"{code}: it took {time.monotonic() - begin:.1f} s")
 
 
@@ -295,7 +295,7 @@ def _(stage):
                      else list(rows))
         good = server(stage)
         configure(stage, bad, good, lines=["options timeout:1 attempts:2"])
-        works(stage).stop()
+        stage.end(works(stage))
 
 
 @promise("a TCP answer that comes byte by byte is understood", only="own")
@@ -314,7 +314,7 @@ def _(stage):
                  "nameserver {0}\n" * 100, "nameserver {0}\nsearch " + "x" * 3000 + "\n"):
         dns = server(stage)
         stage.write("resolv.conf", text.format(dns.address))
-        works(stage).stop()
+        stage.end(works(stage))
 
 
 @promise("an address is used again for as long as its record says, and no longer", only="own")
@@ -327,7 +327,7 @@ def _(stage):
             event(program, f"rtc_{number}")
             stage.api.next_socket(30).started()
         holds(len(dns.names()) >= times if life == 0 else len(dns.names()) == 1, f"{life}: {dns.names()}")
-        program.stop()
+        stage.end(program)
 
 
 @promise("after an address without a server the name is asked anew, and the next call works", only="own")

@@ -20,13 +20,13 @@ class Skip(Exception):
     """Cannot be looked at here; the text says why."""
 
 
-def promise(text, only=None, alone=False):
-    """only: a word (or a tuple of words, all of them) that must describe this build, see run.py.
-    alone: it measures, so nothing else may run beside it."""
-    words = (only,) if isinstance(only, str) else (only or ())
+def promise(text, only=None, waits=False):
+    """only: a word that must describe this build, see run.py.
+    waits: it does little but wait for long, so it is begun first."""
+    words = (only,) if only else ()
 
     def add(function):
-        PROMISES.append((text, words, alone, function))
+        PROMISES.append((text, words, waits, function))
         return function
 
     return add
@@ -79,12 +79,11 @@ def keep(make_stage, words, pattern="", workers=8, times=False):
     print(f"1..{len(chosen)}", flush=True)
     broken = 0
     with concurrent.futures.ThreadPoolExecutor(workers) as many:
-        running = [None if alone else many.submit(_look, make_stage, words, wanted, function)
-                   for _, wanted, alone, function in chosen]
-        results = [None if future is None else future.result() for future in running]
-    for number, (text, wanted, alone, function) in enumerate(chosen, 1):
-        how, why, seconds = (_look(make_stage, words, wanted, function) if alone
-                             else results[number - 1])
+        running = {}
+        for text, wanted, _, function in sorted(chosen, key=lambda row: not row[2]):
+            running[text] = many.submit(_look, make_stage, words, wanted, function)
+        results = [running[text].result() for text in texts]
+    for number, (text, (how, why, seconds)) in enumerate(zip(texts, results), 1):
         took = f" ({seconds:.2f} s)" if times else ""
         text = text.replace("#", "\\#") + took
         if how == "skip":

@@ -216,6 +216,15 @@ class Stage:
             raise AssertionError(f"status {found}, standard error {text!r}")
         return text
 
+    def end(self, program=None):
+        """Ends it; calls that are open break off, for to hang them up takes a good-bye each."""
+        for thing in self.closing:
+            if isinstance(thing, FakeApi):
+                thing.close_lines()
+        status = (program or self.program).stop()
+        if status:
+            raise AssertionError(f"it ended with {status}")
+
     def call(self, program=None, call_id="rtc_1", **changes):
         """Starts a call and returns its WebSocket, the first message read."""
         program = program or self.start(**changes)
@@ -234,11 +243,9 @@ class Stage:
 
     def __exit__(self, kind, *_):
         try:
-            # Calls that a test left open need not be hung up, which would take a good-bye each.
-            for thing in self.closing:
-                if isinstance(thing, FakeApi):
-                    thing.close_lines()
             for program in self.programs:
+                if program.process.poll() is None and not kind:
+                    self.end(program)
                 program.strike(kind is not None)
         finally:
             self._end.set()

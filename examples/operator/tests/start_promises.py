@@ -156,7 +156,7 @@ def _(stage):
         equal(program.wait(2), 0, "the status")
 
 
-@promise("SIGTERM waits for a body that never comes for 7 s at most")
+@promise("SIGTERM waits for a body that never comes for 7 s at most", waits=True)
 def _(stage):
     program = stage.start()
     with Client(program.port) as body:

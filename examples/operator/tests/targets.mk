@@ -10,6 +10,43 @@ UNIT_dns = src/dns.c
 FUZZ = dns
 FUZZ_dns = src/dns.c
 
+# The server's.
+UNIT += text json http event webhook config loop log
+UNIT_loop = src/loop.c src/pool.c
+UNIT_log = src/log.c src/text.c src/utf8.c src/date.c
+UNIT_text = src/text.c src/utf8.c src/date.c src/base64.c
+UNIT_json = src/json.c src/utf8.c
+UNIT_http = src/http.c
+UNIT_event = src/event.c src/json.c src/text.c src/utf8.c
+UNIT_webhook = src/webhook.c src/base64.c src/text.c src/utf8.c
+UNIT_config = src/config.c src/base64.c src/text.c src/utf8.c
+FUZZ += http json event webhook base64 origin
+FUZZ_http = src/http.c
+FUZZ_json = src/json.c src/text.c src/utf8.c
+FUZZ_event = $(UNIT_event)
+FUZZ_webhook = $(UNIT_webhook)
+FUZZ_base64 = src/base64.c
+FUZZ_origin = $(UNIT_config)
+
+# What a call reads and writes; log_record.c stands in for the log.
+RECORD = tests/unit/log_record.c src/text.c src/utf8.c
+UNIT += answer casefold contacts csv messages tools websocket
+UNIT_answer = src/answer.c
+UNIT_casefold = src/casefold.c src/utf8.c
+UNIT_contacts = src/contacts.c src/csv.c $(RECORD)
+UNIT_csv = src/csv.c
+UNIT_messages = src/messages.c src/json.c $(RECORD)
+UNIT_tools = src/tools.c src/contacts.c src/csv.c src/casefold.c src/json.c $(RECORD)
+UNIT_websocket = src/websocket.c src/base64.c src/random.c src/text.c src/utf8.c \
+	tests/unit/sha1_stand_in.c
+
+FUZZ += answer casefold csv message websocket
+FUZZ_answer = $(UNIT_answer)
+FUZZ_casefold = $(UNIT_casefold)
+FUZZ_csv = $(UNIT_contacts)
+FUZZ_message = src/messages.c $(UNIT_tools)
+FUZZ_websocket = $(UNIT_websocket)
+
 # --- how they are made ------------------------------------------------------------------------
 
 HOST_CC = cc

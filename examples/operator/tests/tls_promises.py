@@ -15,7 +15,7 @@ def works(stage, host="localhost", address="127.0.0.1", **how):
     equal(webhook.ask(program.port, webhook.signed(webhook.event())).status, 200)
     socket = api.next_socket().started()
     socket.ask("ListContacts", {})
-    program.stop()
+    stage.end(program)
     return socket
 
 
@@ -26,7 +26,7 @@ def refused(stage, host="localhost", **how):
     equal(webhook.ask(program.port, webhook.signed(webhook.event())).status, 200)
     line = program.logged("ERROR", "rtc_1", seconds=15)[0]
     equal(api.requests, [], "what the server was told")
-    program.stop()
+    stage.end(program)
     return line
 
 

@@ -1,0 +1,152 @@
+/* The promises of the log's lines, read through a pipe that stands in for standard output. */
+#include "check.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "log.h"
+
+static char line[8192];
+static int pipe_ends[2];
+
+/* What was written since the last time, without the time in front. */
+static const char *written(void)
+{
+	ssize_t got = read(pipe_ends[0], line, sizeof line - 1);
+	line[got > 0 ? got : 0] = 0;
+	return got > 28 ? line + 28 : "";
+}
+
+/* cmocka tells its results on standard output, too. */
+static int to_pipe(void **state)
+{
+	static int saved;
+	fflush(stdout);
+	saved = dup(1);
+	*state = &saved;
+	log_init(false, false);
+	if (pipe2(pipe_ends, O_NONBLOCK) || dup2(pipe_ends[1], 1) < 0)
+		return -1;
+	return close(pipe_ends[1]);
+}
+
+static int from_pipe(void **state)
+{
+	const int *saved = *state;
+	close(pipe_ends[0]);
+	return dup2(*saved, 1) < 0 || close(*saved);
+}
+
+static void a_line_has_time_level_span_and_speaker(void **state)
+{
+	(void)state;
+	const struct log_span span = {"handle_call", "call.id", "rtc\n\"1"};
+	log_say(LOG_INFO, NULL, "main", "started");
+	assert_string_equal(written(), " INFO main: started\n");
+	assert_int_equal(line[10], 'T');
+	assert_int_equal(line[26], 'Z');
+	log_say(LOG_ERROR, &span, "call", "over");
+	assert_string_equal(written(), "ERROR handle_call{call.id=\"rtc\\n\\\"1\"}: call: over\n");
+	log_init(true, false);
+	log_say(LOG_WARN, NULL, "main", "x");
+	written();
+	assert_non_null(strstr(line, "\033[33m WARN\033[0m"));
+}
+
+static const char *foreign(const char *data, size_t size)
+{
+	log_begin(LOG_INFO, NULL, "x");
+	log_foreign(data, size);
+	log_end();
+	return written() + strlen(" INFO x: ");
+}
+
+static void foreign_text_cannot_end_its_quotes_its_line_or_move_the_cursor(void **state)
+{
+	(void)state;
+	static const char evil[] = "a\"\\\n\r\t\x1b[2J\0\x7f\xc2\x9b\xe2\x80\xae\xff\xc3\xa4";
+	assert_string_equal(
+		foreign(evil, sizeof evil - 1),
+		"\"a\\\"\\\\\\n\\r\\t\\x1b[2J\\x00\\x7f\\xc2\\x9b\\xe2\\x80\\xae\\xff\xc3\xa4\"\n");
+}
+
+static void foreign_text_is_cut_between_characters(void **state)
+{
+	(void)state;
+	char text[600];
+	for (size_t i = 0; i < sizeof text; i += 3)
+		memcpy(text + i, "\xe2\x82\xac", 3);
+	const char *got = foreign(text, sizeof text);
+	assert_int_equal(strlen(got), 1 + 255 + 1 + 3 + 1);
+	assert_string_equal(got + 256, "\"...\n");
+	assert_int_equal(strlen(foreign(text, 256 - 256 % 3)), 1 + 255 + 1 + 1);
+}
+
+static const char *private(const char *text)
+{
+	log_begin(LOG_INFO, NULL, "x");
+	log_private(text, strlen(text));
+	log_end();
+	return written() + strlen(" INFO x: ");
+}
+
+static void callers_are_masked_unless_asked_for(void **state)
+{
+	(void)state;
+	assert_string_equal(private("+4930998877"), "\"*********77\"\n");
+	assert_string_equal(private("J\xc3\xb6rg"), "\"**rg\"\n");
+	assert_string_equal(private("123"), "\"***\"\n");
+	assert_string_equal(private(""), "\"\"\n");
+	log_init(false, true);
+	assert_string_equal(private("+4930998877"), "\"+4930998877\"\n");
+}
+
+static void a_long_line_is_cut_and_ends(void **state)
+{
+	(void)state;
+	log_begin(LOG_INFO, NULL, "x");
+	for (unsigned i = 0; i < 1000; i++)
+		log_text("0123456789");
+	log_end();
+	written();
+	size_t size = strlen(line);
+	assert_true(size <= 4096);
+	assert_string_equal(line + size - 4, "...\n");
+}
+
+static void a_reader_who_does_not_read_costs_lines_and_not_the_service(void **state)
+{
+	(void)state;
+	unsigned lines = 0;
+	for (unsigned i = 0; i < 20000; i++)
+		log_say(LOG_INFO, NULL, "x", "0123456789012345678901234567890123456789");
+	for (ssize_t got; (got = read(pipe_ends[0], line, sizeof line)) > 0;)
+		for (ssize_t i = 0; i < got; i++)
+			lines += line[i] == '\n';
+	assert_true(lines > 100 && lines < 20000);
+	log_say(LOG_INFO, NULL, "x", "back");
+	char want[128];
+	snprintf(want, sizeof want,
+	         " INFO x: back (%u lines before this one were lost: nobody read them)\n",
+	         20000 - lines);
+	assert_string_equal(written(), want);
+	log_say(LOG_INFO, NULL, "x", "again");
+	assert_string_equal(written(), " INFO x: again\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(a_line_has_time_level_span_and_speaker, to_pipe, from_pipe),
+		cmocka_unit_test_setup_teardown(
+			foreign_text_cannot_end_its_quotes_its_line_or_move_the_cursor, to_pipe, from_pipe),
+		cmocka_unit_test_setup_teardown(foreign_text_is_cut_between_characters, to_pipe, from_pipe),
+		cmocka_unit_test_setup_teardown(callers_are_masked_unless_asked_for, to_pipe, from_pipe),
+		cmocka_unit_test_setup_teardown(a_long_line_is_cut_and_ends, to_pipe, from_pipe),
+		cmocka_unit_test_setup_teardown(a_reader_who_does_not_read_costs_lines_and_not_the_service,
+	                                    to_pipe, from_pipe),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
