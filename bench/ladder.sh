@@ -75,7 +75,7 @@ program() {
 	done
 	shift
 	(cd "$operator" && rm -rf "build/ladder/$name" &&
-		"${runner[@]}" make -s OUT="build/ladder/$name" "$@") >"$work/$name.log" 2>&1 || {
+		"${runner[@]}" make -s TARE="$tare" OUT="build/ladder/$name" "$@") >"$work/$name.log" 2>&1 || {
 		tail -n 5 "$work/$name.log" >&2
 		return 1
 	}
@@ -139,15 +139,15 @@ static='LDFLAGS=-static'
 pruned=ROOTS_ONLY=roots.txt
 
 echo "building…" >&2
-program dynamic "$tare" run -- -- CC=gcc "$plain" LDFLAGS=
-program glibc "$tare" run -- -- CC=gcc "$plain" "$static"
-program musl "$tare" run -- -- CC=musl-gcc "$plain" "$static"
+program dynamic "$tare" run -- CC=gcc "$plain" LDFLAGS=
+program glibc "$tare" run -- CC=gcc "$plain" "$static"
+program musl "$tare" run -- CC=musl-gcc "$plain" "$static"
 program bare -- CC=musl-gcc "$plain" "$static"
-TARE_SIZE_OFF=lto program size "$tare" run --size -- -- CC=musl-gcc
-program lto "$tare" run --size -- -- CC=musl-gcc
-program lto-bare "$tare" run --size --no-note -- -- CC=musl-gcc
-program pruned "$tare" run --size -- -- CC=musl-gcc "$pruned"
-program tls13 "$tare" run --size -- -- CC=musl-gcc TLS=mbedtls
+TARE_SIZE_OFF=lto program size "$tare" run --size -- CC=musl-gcc
+program lto "$tare" run --size -- CC=musl-gcc
+program lto-bare "$tare" run --size --no-note -- CC=musl-gcc
+program pruned "$tare" run --size -- CC=musl-gcc "$pruned"
+program tls13 "$tare" run --size -- CC=musl-gcc TLS=mbedtls
 static_root "$work/base"
 cp -a "$work/base" "$work/base.libs"
 

@@ -141,6 +141,37 @@ static void a_cut_resolution_is_refused(void **state)
 	}
 }
 
+static void one_known_symbol_settles_a_product_of_one_source(void **state)
+{
+	(void)state;
+	struct linkmap map = one_product();
+	uint32_t owner[] = {5, 0, 7, OWNER_SHARED};
+	struct strmap definer = STRMAP_INIT;
+	strmap_put(&definer, "helper", 2);
+	struct lto_inputs inputs = {is_product, is_source, &definer, true};
+	struct lto_symbol symbol[] = {{0x1000 + 40, 10, "helper.lto_priv.0"}};
+	lto_settle(&map, owner, &inputs, symbol, 1);
+	assert_int_equal(owner[3], 7);
+	strmap_release(&definer);
+	linkmap_release(&map);
+}
+
+static void a_section_of_one_function_tells_its_name_without_a_symbol_table(void **state)
+{
+	(void)state;
+	struct linkmap map = one_product();
+	uint32_t owner[] = {5, 0, 7, OWNER_SHARED};
+	struct strmap definer = STRMAP_INIT;
+	strmap_put(&definer, "helper", 2);
+	struct lto_inputs inputs = {is_product, is_source, &definer, false};
+	map.section[0].piece[1].name = str_dup(".text.helper");
+	lto_settle(&map, owner, &inputs, NULL, 0);
+	assert_int_equal(map.section[0].piece[1].input, 2);
+	assert_int_equal(owner[3], OWNER_SHARED);
+	strmap_release(&definer);
+	linkmap_release(&map);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -150,6 +181,8 @@ int main(void)
 		cmocka_unit_test(symbols_split_the_code_of_several),
 		cmocka_unit_test(the_resolution_names_what_prevailed_and_its_archive),
 		cmocka_unit_test(a_cut_resolution_is_refused),
+		cmocka_unit_test(one_known_symbol_settles_a_product_of_one_source),
+		cmocka_unit_test(a_section_of_one_function_tells_its_name_without_a_symbol_table),
 	};
 	return cmocka_run_group_tests_name("lto", tests, NULL, NULL);
 }

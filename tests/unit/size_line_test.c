@@ -109,6 +109,14 @@ static void the_users_words_come_after_those_that_are_preferred(void **state)
 	free(line);
 }
 
+static void each_optimised_byte_keeps_its_owner(void **state)
+{
+	(void)state;
+	check(LINE(gcc_bfd(), "1", "gcc", "-o", "x", "a.o"), LIST(" -flto-partition=1to1 "),
+	      LIST(" -c "));
+	check(LINE(gcc_bfd(), "1", "gcc", "-c", "a.c"), LIST(" -flto "), LIST("partition"));
+}
+
 static void a_static_link_becomes_a_static_pie(void **state)
 {
 	(void)state;
@@ -285,6 +293,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_compile_is_small_and_hardened),
 		cmocka_unit_test(the_users_words_come_after_those_that_are_preferred),
+		cmocka_unit_test(each_optimised_byte_keeps_its_owner),
 		cmocka_unit_test(a_static_link_becomes_a_static_pie),
 		cmocka_unit_test(musl_gets_its_static_pie_by_hand_and_no_relr_that_it_cannot_read),
 		cmocka_unit_test(relr_is_for_linkers_and_loaders_that_know_it),
