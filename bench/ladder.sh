@@ -41,7 +41,7 @@ slim_root() {
 		--dpkgopt='path-include=/usr/share/doc/*/copyright' \
 		--dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/info/*' \
 		"$release" "$1" &&
-		rm -rf "$1"/dev/* "$1"/var/lib/apt/lists/* "$1"/var/cache/apt/*.bin "$1"/var/log/*
+		rm -rf "${1:?}"/dev/* "${1:?}"/var/lib/apt/lists/* "${1:?}"/var/cache/apt/*.bin "${1:?}"/var/log/*
 }
 
 # What the distroless images are that hold no libc: names of users and networks, time zones, roots.

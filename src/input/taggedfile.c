@@ -44,14 +44,16 @@ bool taggedfile_owner(const char *path, const char *around, struct component *ou
 	if (!memmem(text.at, text.length, "SPDX-PackageName:", 17) || !filetags_read(text, &tags))
 		return false;
 	bool is_other = !around || !decl_same_name(tags.name, around);
-	if (is_other)
-		*out = (struct component){.name = MEM_STEAL(tags.name),
-		                          .version = MEM_STEAL(tags.version),
-		                          .purl = MEM_STEAL(tags.purl),
-		                          .license = MEM_STEAL(tags.license),
-		                          .sha256 = MEM_STEAL(tags.sha256),
-		                          .comment = MEM_STEAL(tags.comment),
-		                          .how = HOW_STATIC};
+	if (is_other) {
+		struct component component = {.how = HOW_STATIC};
+		component.name = MEM_STEAL(tags.name);
+		component.version = MEM_STEAL(tags.version);
+		component.purl = MEM_STEAL(tags.purl);
+		component.license = MEM_STEAL(tags.license);
+		component.sha256 = MEM_STEAL(tags.sha256);
+		component.comment = MEM_STEAL(tags.comment);
+		*out = component;
+	}
 	filetags_release(&tags);
 	return is_other;
 }

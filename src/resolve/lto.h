@@ -3,8 +3,9 @@
  * The compiler turns the intermediate code of many objects into a few new ones; the map names only
  * these.  When all intermediate code is of one component, so is every byte of them.  Else a symbol
  * whose defining object is known gives its bytes to that object (also under the names GCC gives to
- * clones and parts: "f.constprop.0", "f.lto_priv.1", "f.cold"), and what is left is shared.  Sections
- * of one function or object (-ffunction-sections) tell its name where the symbol table is gone.
+ * clones and parts: "f.constprop.0", "f.lto_priv.1", "f.cold"), and what is left is shared.
+ * Sections of one function or object (-ffunction-sections) tell its name where the symbol table is
+ * gone.
  *
  * With GCC's -flto-partition=1to1 each of the new objects is made of one old one: then one known
  * symbol settles all of it.

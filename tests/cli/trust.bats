@@ -239,8 +239,8 @@ compile() { # PROGRAM.c [OPTION…]
 	sed 's/.*/"&\\n"/' p256.pem leaf.pem >>embedded.c
 	printf ';\nint main(void) { return pem[0]; }\n' >>embedded.c
 	gcc embedded.c -o embedded
-	{ cat packed && openssl x509 -in p521.pem -outform der; } >tail
-	mkdir -p root/etc/ssl/certs root/bin root/opt/python && cp packed whole embedded tail root/bin
+	{ cat packed && openssl x509 -in p521.pem -outform der; } >appended
+	mkdir -p root/etc/ssl/certs root/bin root/opt/python && cp packed whole embedded appended root/bin
 	cp good.pem root/etc/ssl/certs/ca-certificates.crt && cp rsa.pem root/opt/python/cacert.pem
 	cp rsa.key root/etc/ssl/certs/rsa.pem
 	tar -C root -cf root.tar .
@@ -253,7 +253,7 @@ compile() { # PROGRAM.c [OPTION…]
 	[ "$(count whole)" = '[["whole",5]]' ]
 	[ "$(count embedded)" = '[["embedded",1]]' ]
 	for target in root root.tar; do
-		[ "$(count $target)" = '[["bin/embedded",1],["bin/packed",5],["bin/tail",6],["bin/whole",5],["etc/ssl/certs/ca-certificates.crt",5],["opt/python",1]]' ]
+		[ "$(count $target)" = '[["bin/appended",6],["bin/embedded",1],["bin/packed",5],["bin/whole",5],["etc/ssl/certs/ca-certificates.crt",5],["opt/python",1]]' ]
 	done
 	for target in image image.tar; do
 		[ "$(count $target)" = '[["etc/ssl/cert.pem",5],["packed",5]]' ]
