@@ -19,7 +19,7 @@ done < <(find src -name '*.c' | sort)
 marks='TO''DO|FIX''ME|XX''X'
 while read -r line; do
 	finding "$line"
-done < <(grep -rnwE "$marks" src tests examples scripts doc ./*.md Makefile \
+done < <(grep -rnwE --exclude-dir=build "$marks" src tests examples scripts doc ./*.md Makefile \
 	--include='*.[ch]' --include='*.sh' --include='*.md' --include='*.scd' --include='*.bats' \
 	--include=Makefile 2>/dev/null | grep -v 'tests/lint/names.sh' || true)
 
