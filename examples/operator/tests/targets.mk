@@ -4,11 +4,15 @@
 # make unit           tests/unit/NAME_test.c (cmocka), with the host's compiler, ASan and UBSan
 # make fuzz-brief     fuzz/NAME_fuzz.c for FUZZ_SECONDS each, seeds in fuzz/corpus/NAME
 
-UNIT = dns
+# The network's.
+UNIT = dns hosts resolvconf
 UNIT_dns = src/dns.c
-
-FUZZ = dns
-FUZZ_dns = src/dns.c
+UNIT_hosts = src/hosts.c src/words.c
+UNIT_resolvconf = src/resolvconf.c $(UNIT_hosts)
+FUZZ = dns hosts resolvconf
+FUZZ_dns = $(UNIT_dns)
+FUZZ_hosts = $(UNIT_hosts)
+FUZZ_resolvconf = $(UNIT_resolvconf)
 
 # The server's.
 UNIT += text json http event webhook config loop log
