@@ -67,7 +67,7 @@ run_sanitize() {
 	# A finding must not pass for one of tare's own exit statuses.
 	export UBSAN_OPTIONS=print_stacktrace=1:exitcode=99
 	ASAN_OPTIONS=exitcode=99:detect_leaks=1 suites build-check-sanitize testlog \
-		--no-suite lint --no-suite fault --no-suite cli
+		--no-suite lint --no-suite fault --no-suite cli --no-suite operator
 	# The commands leave what main() holds to the end of the process.
 	ASAN_OPTIONS=exitcode=99:detect_leaks=0 suites build-check-sanitize testlog-cli \
 		--logbase testlog-cli --suite cli

@@ -13,7 +13,8 @@ demo="$build jq"
 check="$demo g++ clang lld mold musl-tools ccache cmake autoconf automake libtool llvm
 	libclang-rt-dev|libclang-rt-14-dev binutils-gold|binutils binutils file
 	libcmocka-dev bats valgrind clang-format clang-tidy cppcheck shellcheck codespell
-	universal-ctags python3 python3-jsonschema man-db xz-utils zstd git"
+	universal-ctags python3 python3-jsonschema man-db xz-utils zstd git openssl dpkg-dev
+	ca-certificates"
 trixie='mmdebstrap'
 sources='dpkg-dev libbrotli-dev libssl-dev libzstd-dev tcl'
 ladder="$demo musl-tools dpkg-dev python3 mmdebstrap librsvg2-bin fonts-dejavu-core ca-certificates"

@@ -17,5 +17,6 @@ verdict() {
 
 # Every file of the project of one kind, build folders left out; as find(1) predicates.
 sources() {
-	find src tests examples bench scripts completions doc .ci -type f -not -path '*/build/*' "$@" 2>/dev/null | sort
+	find src tests examples bench scripts completions doc .ci -name build -prune -o \
+		-type f "$@" -print 2>/dev/null | sort
 }

@@ -21,7 +21,7 @@ while read -r line; do
 	finding "$line"
 done < <(grep -rnwE --exclude-dir=build "$marks" src tests examples scripts doc ./*.md Makefile \
 	--include='*.[ch]' --include='*.sh' --include='*.md' --include='*.scd' --include='*.bats' \
-	--include=Makefile 2>/dev/null | grep -v 'tests/lint/names.sh' || true)
+	--include=Makefile --exclude-dir=build 2>/dev/null | grep -v 'tests/lint/names.sh' || true)
 
 banned='gets|sprintf|vsprintf|strcat|strtok|system|popen|atoi|atol|tmpnam|mktemp|alloca|rand'
 while read -r line; do

@@ -38,7 +38,7 @@ struct call {
 	bool answered; /* a function call of it was answered, so the model is to go on */
 	char function_id[MESSAGES_ID_MAX + 1]; /* of the transfer under way */
 	const char *number;                    /* its number, in tools; NULL before the first one */
-	char refer[CONTACTS_NUMBER_MAX + 6 * sizeof config.realm + 64];
+	char refer[CONTACTS_NUMBER_MAX + 2 * sizeof config.realm + 64];
 	struct rest rest;
 	struct channel channel;
 	struct tools tools; /* behind the buffers: most calls touch little of it */

@@ -16,7 +16,8 @@ enum call_answer {
  * errno set. */
 int calls_init(void);
 /* Accepts the call and talks to it from then on.  call_id: any bytes but NUL, 1 to CALL_ID_MAX.
- * A call over which nothing was heard for two minutes, not even an answer to a ping, is given up. */
+ * A call over which nothing was heard for two minutes, not even an answer to a ping, is given up.
+ */
 enum call_answer call_start(const char *call_id);
 unsigned calls_count(void);
 /* Hangs all of them up and closes them in an orderly way; done() when the last one has ended, or

@@ -12,7 +12,7 @@
 
 /* Where the API is. */
 struct origin {
-	char host[254];   /* a name or an IP address literal (IPv6 without its brackets) */
+	char host[254]; /* a name or an IP address literal (IPv6 without its brackets) */
 	uint16_t port;
 	char header[264]; /* for Host: the name, in brackets where needed, and the port if not 443 */
 	char prefix[128]; /* path before "/v1/…": "" or "/something" without a slash at its end */
@@ -27,7 +27,7 @@ struct config {
 	const char *voice; /* one of the known ones */
 	struct origin api;
 	struct sockaddr_in listen;
-	const char *contacts;  /* path of the CSV file */
+	const char *contacts;            /* path of the CSV file */
 	const char *hosts, *resolv_conf; /* paths, for the resolver */
 	char prompt[CONFIG_PROMPT_MAX];
 	size_t prompt_size;

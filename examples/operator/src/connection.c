@@ -26,10 +26,14 @@ enum state {
 
 enum timing { UNTIMED, TIME_HEAD, TIME_BODY, TIME_IDLE, TIME_WRITE, TIME_LINGER };
 
+struct link {
+	struct link *next, *previous; /* never NULL: the list is a ring */
+};
+
 struct connection {
 	struct watch watch; /* first: its address is the connection's */
 	struct timer timer;
-	struct connection *next, *previous; /* in a list; never NULL */
+	struct link link;
 	uint8_t state, timing;
 	bool idle;    /* which list it is in */
 	bool served;  /* a request was answered */
@@ -49,23 +53,29 @@ struct connection {
 };
 
 static struct pool slots, buffers;
-static struct connection idle, busy; /* heads of the lists; the longest idle is idle.next */
+static struct link idle, busy; /* rings; the longest idle is idle.next */
 static uint32_t waiting;
 static bool ending;
 static void (*changed)(void);
 
-static void list_remove(struct connection *connection)
+static struct connection *of_link(struct link *link)
 {
-	connection->next->previous = connection->previous;
-	connection->previous->next = connection->next;
+	char *start = (char *)link - offsetof(struct connection, link);
+	return (struct connection *)(void *)start;
 }
 
-static void list_append(struct connection *list, struct connection *connection)
+static void link_remove(struct link *link)
 {
-	connection->next = list;
-	connection->previous = list->previous;
-	list->previous->next = connection;
-	list->previous = connection;
+	link->next->previous = link->previous;
+	link->previous->next = link->next;
+}
+
+static void link_append(struct link *ring, struct link *link)
+{
+	link->next = ring;
+	link->previous = ring->previous;
+	ring->previous->next = link;
+	ring->previous = link;
 }
 
 int connections_init(uint32_t most, void (*told)(void))
@@ -87,8 +97,8 @@ static void set_idle(struct connection *connection, bool is_idle)
 {
 	if (connection->idle == is_idle && !is_idle)
 		return;
-	list_remove(connection);
-	list_append(is_idle ? &idle : &busy, connection);
+	link_remove(&connection->link);
+	link_append(is_idle ? &idle : &busy, &connection->link);
 	connection->idle = is_idle;
 }
 
@@ -125,7 +135,7 @@ static void end(struct connection *connection)
 	close(connection->watch.fd);
 	if (connection->large)
 		pool_give(&buffers, connection->large);
-	list_remove(connection);
+	link_remove(&connection->link);
 	pool_give(&slots, connection);
 	changed();
 }
@@ -413,9 +423,10 @@ static void serve(struct connection *connection)
 static void serve_waiting(void)
 {
 	while (waiting && pool_used(&buffers) < CONNECTION_BUFFERS) {
-		struct connection *connection = busy.next;
-		while (connection->state != WAITING)
-			connection = connection->next;
+		struct link *link = busy.next;
+		while (of_link(link)->state != WAITING)
+			link = link->next;
+		struct connection *connection = of_link(link);
 		connection->state = READING_BODY;
 		waiting--;
 		serve(connection);
@@ -503,7 +514,7 @@ void connection_open(int fd)
 	connection->watch = (struct watch){.fd = fd, .ready = on_ready};
 	connection->timer.expired = on_expired;
 	connection->idle = true;
-	list_append(&idle, connection);
+	link_append(&idle, &connection->link);
 	keep_time(connection, TIME_HEAD);
 	if (loop_watch(&connection->watch, EPOLLIN))
 		end(connection);
@@ -513,7 +524,7 @@ int connections_close_idle(void)
 {
 	if (idle.next == &idle)
 		return -1;
-	end(idle.next);
+	end(of_link(idle.next));
 	return 0;
 }
 
@@ -522,9 +533,10 @@ void connections_end(void)
 	ending = true;
 	while (connections_close_idle() == 0)
 		continue;
-	for (struct connection *next, *it = busy.next; it != &busy; it = next) {
-		next = it->next;
-		if (it->state == READING_HEAD && it->out_size == 0)
-			end(it);
+	for (struct link *next, *link = busy.next; link != &busy; link = next) {
+		struct connection *connection = of_link(link);
+		next = link->next;
+		if (connection->state == READING_HEAD && connection->out_size == 0)
+			end(connection);
 	}
 }

@@ -10,7 +10,15 @@
 
 #define JSON_DEPTH 32 /* objects and arrays inside one another */
 
-enum json_type { JSON_OBJECT, JSON_ARRAY, JSON_STRING, JSON_NUMBER, JSON_TRUE, JSON_FALSE, JSON_NULL };
+enum json_type {
+	JSON_OBJECT,
+	JSON_ARRAY,
+	JSON_STRING,
+	JSON_NUMBER,
+	JSON_TRUE,
+	JSON_FALSE,
+	JSON_NULL
+};
 
 struct json_token {
 	uint32_t start, end; /* in the text; of a string without its quotes, escapes as they are */

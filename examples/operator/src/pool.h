@@ -8,8 +8,8 @@
 
 struct pool {
 	unsigned char *slots;
-	uint32_t *unused;    /* a stack of numbers */
-	size_t slot_size;    /* rounded up */
+	uint32_t *unused; /* a stack of numbers */
+	size_t slot_size; /* rounded up */
 	uint32_t count, free;
 };
 

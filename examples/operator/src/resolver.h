@@ -1,6 +1,6 @@
 /* Names to addresses, without waiting for them.  Two back ends: our own (hosts file, resolv.conf
- * with search, ndots, timeout, attempts and several servers; A and AAAA; UDP, and TCP when an answer
- * was cut), and libc's getaddrinfo(), which stops the whole program while it asks. */
+ * with search, ndots, timeout, attempts and several servers; A and AAAA; UDP, and TCP when an
+ * answer was cut), and libc's getaddrinfo(), which stops the whole program while it asks. */
 #ifndef OPERATOR_RESOLVER_H
 #define OPERATOR_RESOLVER_H
 
@@ -31,7 +31,8 @@ typedef void resolver_done(void *context, const struct addresses *found, const c
  * ones.  Returns 0, or -1 with errno set. */
 int resolver_init(void);
 /* Asks for host (a name, or an address as text) with that port put into the results.  The answer
- * comes through done(), never from inside this call.  NULL when too many questions are under way. */
+ * comes through done(), never from inside this call.  NULL when too many questions are under way.
+ */
 struct lookup *resolver_ask(const char *host, uint16_t port, resolver_done *done, void *context);
 void resolver_cancel(struct lookup *lookup);
 

@@ -12,7 +12,7 @@
 
 #define REST_CONNECT_MS 10000 /* for name, TCP and TLS together */
 #define REST_ANSWER_MS 30000  /* from the start of the request to the end of the answer */
-#define REST_IDLE_MS 20000    /* an unused connection costs memory on both sides */
+#define REST_IDLE_MS 10000    /* an unused connection costs memory on both sides */
 #define REST_HEAD_MAX 2048
 
 struct rest {

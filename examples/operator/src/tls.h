@@ -1,6 +1,6 @@
 /* A TLS client over a connected, non-blocking socket.  One back end is linked: BearSSL (TLS 1.2) or
- * Mbed TLS (TLS 1.3).  The server must show a chain that ends in one of the roots inside the program
- * and is for `host`; nothing is read or written before that is certain.
+ * Mbed TLS (TLS 1.3).  The server must show a chain that ends in one of the roots inside the
+ * program and is for `host`; nothing is read or written before that is certain.
  *
  * The handshake takes place inside tls_read() and tls_write(). */
 #ifndef OPERATOR_TLS_H

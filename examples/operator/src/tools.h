@@ -21,8 +21,8 @@ struct remembered {
 
 /* A call's memory; starts all zeros. */
 struct tools {
+	unsigned count; /* ever remembered; before them, so that few numbers touch one page */
 	struct remembered number[TOOLS_REMEMBERED];
-	unsigned count; /* ever remembered */
 };
 
 enum tool_result {

@@ -62,7 +62,7 @@ case ${1:-} in
 	;;
 --valgrind)
 	shift
-	set -- --parts server,signature,call,tool,log --workers 3 "$@"
+	set -- --parts server,signature,call,tool,log --workers 6 "$@"
 	;;
 esac
 exec tests/run.py "$out/operator" "$out/ca" --words "$words" "$@"

@@ -1,6 +1,6 @@
 # The program from outside: a fake API over TLS, a fake name server, hostile clients.
 #
-# make check          every promise, a minute and a half; ONLY=PATTERN picks, SANITIZE=1 instruments
+# make check          every promise, a minute and a half; ONLY=PATTERN picks, SANITIZED=1 instruments
 # make load           two minutes of load, and a thousand calls at once: what they cost
 # make check-all      every build there is: both TLS libraries, both resolvers, sanitizers, valgrind
 #

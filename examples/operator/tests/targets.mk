@@ -4,11 +4,15 @@
 # make unit           tests/unit/NAME_test.c (cmocka), with the host's compiler, ASan and UBSan
 # make fuzz-brief     fuzz/NAME_fuzz.c for FUZZ_SECONDS each, seeds in fuzz/corpus/NAME
 
-UNIT = dns
+# The network's.
+UNIT = dns hosts resolvconf
 UNIT_dns = src/dns.c
-
-FUZZ = dns
-FUZZ_dns = src/dns.c
+UNIT_hosts = src/hosts.c src/words.c
+UNIT_resolvconf = src/resolvconf.c $(UNIT_hosts)
+FUZZ = dns hosts resolvconf
+FUZZ_dns = $(UNIT_dns)
+FUZZ_hosts = $(UNIT_hosts)
+FUZZ_resolvconf = $(UNIT_resolvconf)
 
 # The server's.
 UNIT += text json http event webhook config loop log
@@ -30,8 +34,10 @@ FUZZ_origin = $(UNIT_config)
 
 # What a call reads and writes; log_record.c stands in for the log.
 RECORD = tests/unit/log_record.c src/text.c src/utf8.c
-UNIT += answer casefold contacts csv messages tools websocket
+UNIT += answer call casefold contacts csv messages tools websocket
 UNIT_answer = src/answer.c
+UNIT_call = $(addprefix src/,call.c channel.c rest.c answer.c messages.c pool.c) $(UNIT_tools) \
+	src/websocket.c src/base64.c src/random.c tests/unit/sha1_stand_in.c
 UNIT_casefold = src/casefold.c src/utf8.c
 UNIT_contacts = src/contacts.c src/csv.c $(RECORD)
 UNIT_csv = src/csv.c
