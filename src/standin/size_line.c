@@ -259,6 +259,14 @@ static const char *static_word(const struct writer *to, enum pie_form form, cons
 	return form == PIE_BY_HAND || !has(to, SIZE_PIE) ? "-static" : word;
 }
 
+/* The program is stripped when it is known whose its bytes are: the symbols tell that. */
+static bool is_early_strip(const struct writer *to, const char *word)
+{
+	return has(to, SIZE_STRIP) && to->view->links && !to->view->shared &&
+	       (strcmp(word, "-s") == 0 || strcmp(word, "-Wl,-s") == 0 ||
+	        strcmp(word, "-Wl,--strip-all") == 0);
+}
+
 static void add_startup(const struct writer *to, const char *name)
 {
 	strlist_take(to->out, path_join(to->facts->startup, name));
@@ -304,7 +312,7 @@ static void add_lto_words(const struct writer *to)
 {
 	if (uses_lto(to)) {
 		add(to, to->facts->is_gcc && to->view->links ? "-flto=auto" : "-flto");
-		/* One new object for each old one, so that every byte has an owner still: half a percent. */
+		/* One new object for each old one: every byte keeps its owner, for half a percent. */
 		if (to->facts->is_gcc && to->view->links)
 			add(to, "-flto-partition=1to1");
 		if (to->facts->is_gcc && to->line->compiles)
@@ -339,7 +347,8 @@ void size_line_write(char *const *argv, size_t skip, const struct size_view *vie
 	if (form == PIE_BY_HAND)
 		begin_by_hand(&to);
 	for (; argv[at]; at++)
-		add(&to, own ? argv[at] : static_word(&to, form, argv[at]));
+		if (own || !is_early_strip(&to, argv[at]))
+			add(&to, own ? argv[at] : static_word(&to, form, argv[at]));
 	if (!own && has(&to, SIZE_OS) && (view->has_c || (view->links && uses_lto(&to))))
 		add(&to, "-Os");
 	if (form == PIE_BY_HAND)
