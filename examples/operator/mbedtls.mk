@@ -11,5 +11,5 @@ LIBRARY_FILES = $(patsubst %,library/%.c, \
 	poly1305 psa_crypto psa_crypto_aead psa_crypto_cipher psa_crypto_client \
 	psa_crypto_driver_wrappers_no_static psa_crypto_ecp psa_crypto_hash psa_crypto_mac \
 	psa_crypto_rsa psa_crypto_slot_management psa_util rsa rsa_alt_helpers sha1 sha256 sha512 \
-	ssl_ciphersuites ssl_client ssl_msg ssl_tls ssl_tls12_client ssl_tls13_client \
+	ssl_ciphersuites ssl_client ssl_msg ssl_tls ssl_tls13_client \
 	ssl_tls13_generic ssl_tls13_keys x509 x509_crt)
