@@ -85,6 +85,11 @@ def _(stage):
     refused(stage, certificate="rsa", versions=(V13, V13))
 
 
+@promise("a server of TLS 1.2 alone is refused with a reason", only="mbedtls")
+def _(stage):
+    refused(stage, certificate="rsa", versions=(V12, V12))
+
+
 @promise("the newest version that both have is spoken")
 def _(stage):
     socket = works(stage, certificate="rsa")
