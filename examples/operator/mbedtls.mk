@@ -1,8 +1,9 @@
 # Mbed TLS as it is, with the settings in mbedtls/settings.h; it wants the roots as certificates.
 LIBRARY = $(OPERATOR_SOURCES)/mbedtls
-SETTINGS = -Imbedtls -DMBEDTLS_CONFIG_FILE='<settings.h>'
-LIBRARY_CFLAGS = $(SETTINGS) -I$(LIBRARY)/include -I$(LIBRARY)/library
-BACK_END_CFLAGS = $(SETTINGS) -isystem $(LIBRARY)/include
+SETTINGS = mbedtls/settings.h
+SETTINGS_CFLAGS = -Imbedtls -DMBEDTLS_CONFIG_FILE='<settings.h>'
+LIBRARY_CFLAGS = $(SETTINGS_CFLAGS) -I$(LIBRARY)/include -I$(LIBRARY)/library
+BACK_END_CFLAGS = $(SETTINGS_CFLAGS) -isystem $(LIBRARY)/include
 ROOT_FORM = --whole
 
 LIBRARY_FILES = $(patsubst %,library/%.c, \
