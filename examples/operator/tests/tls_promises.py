@@ -75,11 +75,6 @@ def _(stage):
     works(stage, certificate="ec", versions=(V13, V13))
 
 
-@promise("a server of TLS 1.2 alone is refused with a reason", only="mbedtls")
-def _(stage):
-    refused(stage, certificate="rsa", versions=(V12, V12))
-
-
 @promise("a server of TLS 1.3 alone is refused with a reason", only="bearssl")
 def _(stage):
     refused(stage, certificate="rsa", versions=(V13, V13))
