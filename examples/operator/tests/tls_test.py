@@ -153,7 +153,7 @@ for _chain, _words, _text in (
         ("early", "expired or is not valid yet", "a certificate that is not valid yet"),
         ("weak", "RSA key under 2048 bits", "an RSA key of 1024 bits"),
         ("sha1", "", "a signature with SHA-1"),
-        ("critical", "critical extension", "a critical extension nobody knows"),
+        ("critical", "(critical extension|malformed)", "a critical extension nobody knows"),
         ("below-leaf", "", "a certificate signed with a leaf's key"),
         ("too-long", "", "a chain longer than its path length allows"),
         ("forged", "", "a signature that is not its issuer's")):
@@ -207,10 +207,12 @@ def expect_no_cipher(name, cipher):
 
 @each("older versions of TLS are not spoken")
 def _(name):
-    server = Server("rsa", orderly, ssl.TLSVersion.TLSv1_1)
-    is_open, _, _, end = probe(name, server.port)
-    holds(not is_open and end.startswith("failed: "), f"it says {end!r}")
-    server.wait()
+    older = [ssl.TLSVersion.TLSv1_1] + ([ssl.TLSVersion.TLSv1_2] if name == "mbedtls" else [])
+    for version in older:
+        server = Server("rsa", orderly, version)
+        is_open, _, _, end = probe(name, server.port)
+        holds(not is_open and end.startswith("failed: "), f"it says {end!r}")
+        server.wait()
 
 
 # --- data --------------------------------------------------------------------------------------
@@ -475,10 +477,11 @@ def _(name):
         equal((count, total), (4, fnv(b"one\n")))
 
 
-@each("new keys on request are taken over", only="mbedtls")
+@each("new keys on request, which Mbed TLS does not know, end it with a reason", only="mbedtls")
 def _(name):
-    equal(s_server(name, [b"one\n", b"k\n", b"two\n", b"K\n", b"three\n", b"Q\n"])[1:],
-          (14, fnv(b"one\ntwo\nthree\n"), "ended"))
+    is_open, count, _, end = s_server(name, [b"one\n", b"k\n", b"two\n", b"Q\n"])
+    equal((is_open, count), (True, 4))
+    holds("not understood" in end, f"it says {end!r}")
 
 
 # --- running -----------------------------------------------------------------------------------
