@@ -165,6 +165,8 @@ static size_t write_rows(const struct rows *rows, const char *type, struct buf *
 		if (strcmp(row->purl.type, type) != 0)
 			continue;
 		const char *arch = or_empty(purl_qualifier(&row->purl, "arch"));
+		if (strcmp(arch, "source") == 0)
+			arch = "all"; /* built here from a source package; no database knows such a word */
 		count++;
 		if (strcmp(type, "apk") == 0)
 			apk_installed_write(row->purl.name, row->purl.version, arch, row->source, row->license,
@@ -191,14 +193,16 @@ static int add_database(struct tree *tree, const struct rows *rows, const char *
 	return add_new(tree, path, &text, err);
 }
 
-/* The distribution most packages are of; the first by name among equals. */
+/* The distribution most packages are of; the first by name among equals.  What was built from a
+ * source package is of no release. */
 static const char *main_distro(const struct rows *rows, struct strlist *gaps)
 {
 	const char *best = NULL;
-	size_t most = 0;
+	size_t most = 0, named = 0;
 	for (size_t i = 0; i < rows->count; i++) {
 		const char *here = rows->item[i].distro;
 		size_t count = 0;
+		named += here != NULL || !str_equal(purl_qualifier(&rows->item[i].purl, "arch"), "source");
 		for (size_t j = 0; here && j < rows->count; j++)
 			count += str_equal(here, rows->item[j].distro);
 		if (count > most || (count == most && best && here && strcmp(here, best) < 0)) {
@@ -206,10 +210,10 @@ static const char *main_distro(const struct rows *rows, struct strlist *gaps)
 			most = count;
 		}
 	}
-	if (best && most < rows->count)
+	if (best && most < named)
 		strlist_take(gaps, str_format("%zu of %zu packages are not of %s, the only distribution an "
 		                              "image can name",
-		                              rows->count - most, rows->count, best));
+		                              named - most, rows->count, best));
 	return best;
 }
 

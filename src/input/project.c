@@ -98,7 +98,9 @@ static void fill(struct component *out, const struct sourcefacts *facts,
 	if (!out->version && tree->commit)
 		out->version = str_format("0+git.%.12s%s", tree->commit, tree->dirty ? "-dirty" : "");
 	out->license = str_dup(facts->license);
-	if (out->name)
+	if (facts->is_debian && !tree->remote)
+		out->purl = purl_of_debian_source(out->name, out->version);
+	else if (out->name)
 		out->purl = purl_of_source(out->name, out->version, tree);
 }
 

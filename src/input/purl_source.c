@@ -1,5 +1,7 @@
 #include "input/purl_source.h"
 
+#include <string.h>
+
 #include "base/mem.h"
 #include "base/path.h"
 #include "base/str.h"
@@ -10,6 +12,17 @@ char *purl_of_type(const char *type, const char *namespace, const char *name, co
 	struct purl purl = {.type = str_dup(type), .name = str_dup(name)};
 	purl.namespace = str_dup(namespace);
 	purl.version = str_dup(version);
+	char *text = purl_format(&purl);
+	purl_release(&purl);
+	return text;
+}
+
+char *purl_of_debian_source(const char *name, const char *version)
+{
+	struct purl purl = {.type = str_dup("deb"), .name = str_dup(name)};
+	purl.namespace = str_dup(strstr(version, "ubuntu") ? "ubuntu" : "debian");
+	purl.version = str_dup(version);
+	purl_qualify(&purl, "arch", "source");
 	char *text = purl_format(&purl);
 	purl_release(&purl);
 	return text;

@@ -9,6 +9,9 @@
  * NULL; tree may be all NULL. */
 char *purl_of_source(const char *name, const char *version, const struct worktree *tree);
 
+/* pkg:deb/debian/NAME@VERSION?arch=source, or ubuntu where the version says so. */
+char *purl_of_debian_source(const char *name, const char *version);
+
 /* pkg:TYPE/NAME@VERSION; namespace and version may be NULL. */
 char *purl_of_type(const char *type, const char *namespace, const char *name, const char *version);
 

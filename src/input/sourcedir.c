@@ -142,6 +142,41 @@ static void read_version_files(struct reading *reading)
 		try_file(reading, files[i], decl_version_file);
 }
 
+/* "1:0.6+dfsg.1-3" → "0.6": without epoch, revision and the mark of a repacked archive. */
+static struct span upstream_version(struct span version)
+{
+	const char *colon = memchr(version.at, ':', version.length);
+	if (colon)
+		version = (struct span){colon + 1, (size_t)(version.at + version.length - colon - 1)};
+	const char *dash = memrchr(version.at, '-', version.length);
+	if (dash)
+		version.length = (size_t)(dash - version.at);
+	for (size_t i = 0; i + 1 < version.length; i++)
+		if ((version.at[i] == '+' || version.at[i] == '~') &&
+		    (version.at[i + 1] == 'd' || version.at[i + 1] == 'r'))
+			version.length = i;
+	return version;
+}
+
+/* An unpacked Debian source says by its changelog what it is, patches counted.  A debian/ folder
+ * that some upstreams keep is believed when it names the version that the build files do. */
+static bool read_debian(struct reading *reading)
+{
+	struct reading debian = {.dir = reading->dir, .name = reading->name, .names = reading->names};
+	try_file(&debian, "debian/changelog", decl_changelog);
+	bool is_whole = debian.decl.name && debian.decl.version;
+	if (is_whole && reading->decl.version)
+		is_whole = span_equal(upstream_version(span_of(debian.decl.version)),
+		                      reading->decl.version);
+	if (is_whole) {
+		decl_release(&reading->decl);
+		reading->decl = debian.decl;
+	} else {
+		decl_release(&debian.decl);
+	}
+	return is_whole;
+}
+
 void sourcedir_read(const char *dir, const char *name, bool whole, struct sourcefacts *out)
 {
 	struct reading reading = {.dir = dir, .name = name};
@@ -149,7 +184,10 @@ void sourcedir_read(const char *dir, const char *name, bool whole, struct source
 	list_folder(dir, &reading.names);
 	read_build_files(&reading);
 	out->has_build = reading.decl.name && reading.decl.version;
-	try_file(&reading, "debian/changelog", decl_changelog);
+	if (whole)
+		try_file(&reading, "debian/changelog", decl_changelog);
+	else
+		out->is_debian = read_debian(&reading);
 	read_version_files(&reading);
 	if (!reading.decl.version) {
 		search_headers(&reading, whole);

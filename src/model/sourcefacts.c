@@ -61,5 +61,5 @@ bool sourcefacts_is_component(const struct sourcefacts *facts, const char *base,
 		return true;
 	if (facts->has_header && !str_equal(facts->version, project->version))
 		return true;
-	return own_license;
+	return own_license || facts->is_debian;
 }

@@ -11,6 +11,7 @@ struct sourcefacts {
 	char *license_mark; /* digest of its licence files: set when there are any */
 	bool has_build;     /* its build system declares a name or version */
 	bool has_header;    /* a header of its name declares the version */
+	bool is_debian;     /* an unpacked source package: name and version are Debian's */
 };
 
 void sourcefacts_release(struct sourcefacts *facts);
@@ -23,8 +24,8 @@ bool sourcefacts_is_container(const char *base);
 
 /* Whether the folder `base` in the folder `parent` is a component of its own, not the project: it
  * lies where other people's code is kept, or declares a name and version that are not the
- * project's, or has a licence file that is not the project's.  same_name: whether its name is the
- * project's. */
+ * project's, or is an unpacked Debian source, or has a licence file that is not the project's.
+ * same_name: whether its name is the project's. */
 bool sourcefacts_is_component(const struct sourcefacts *facts, const char *base, const char *parent,
                               const struct sourcefacts *project, bool same_name);
 

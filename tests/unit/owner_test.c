@@ -188,6 +188,35 @@ static void a_build_folder_knows_its_sources(void **state)
 	       "1.5", NULL);
 }
 
+static char *purl_in(const char *cwd, const char *path)
+{
+	enum owner_kind kind;
+	struct component component = ask(cwd, path, &kind);
+	char *purl = str_dup(component.purl);
+	component_release(&component);
+	return purl;
+}
+
+static void an_unpacked_debian_source_is_debians_package(void **state)
+{
+	(void)state;
+	tree_write(root, "app/meson.build", "project('app', 'c', version: '1')\n");
+	tree_write(root, "app/build/source/ssl/debian/changelog",
+	           "ssl (1:0.6+dfsg.1-3) unstable; urgency=medium\n");
+	tree_write(root, "app/build/source/ssl/src/engine.c", "int x;\n");
+	expect("app", "app/build/source/ssl/src/engine.c", OWNER_KIND_VENDORED, "ssl", "1:0.6+dfsg.1-3",
+	       NULL);
+	MEM_AUTO char *purl = purl_in("app", "app/build/source/ssl/src/engine.c");
+	assert_string_equal(purl, "pkg:deb/debian/ssl@1:0.6%2Bdfsg.1-3?arch=source");
+	/* Upstream's own debian/ folder, forgotten at an old version. */
+	tree_write(root, "app/deps/old/debian/changelog", "old (1.0-1) unstable; urgency=low\n");
+	tree_write(root, "app/deps/old/meson.build", "project('old', 'c', version: '2.0')\n");
+	tree_write(root, "app/deps/old/old.c", "int y;\n");
+	expect("app", "app/deps/old/old.c", OWNER_KIND_VENDORED, "old", "2.0", NULL);
+	MEM_AUTO char *generic = purl_in("app", "app/deps/old/old.c");
+	assert_string_equal(generic, "pkg:generic/old@2.0");
+}
+
 static void a_source_file_may_say_whose_it_is(void **state)
 {
 	(void)state;
@@ -470,6 +499,7 @@ int main(void)
 		IN_ROOT(a_version_header_is_asked_where_the_build_file_is_silent),
 		IN_ROOT(a_licence_of_its_own_makes_a_component),
 		IN_ROOT(a_build_folder_knows_its_sources),
+		IN_ROOT(an_unpacked_debian_source_is_debians_package),
 		IN_ROOT(a_source_file_may_say_whose_it_is),
 		IN_ROOT(meson_and_autotools_build_folders_are_known_too),
 		IN_ROOT(subprojects_and_fetched_content_are_named),
