@@ -257,8 +257,8 @@ static int land(struct pack *pack, struct err *err)
 static int pack_all(struct pack *pack, struct err *err)
 {
 	if (epoch_read(&pack->epoch, err) != 0 || open_programs(pack, err) != 0 ||
-	    set_platform(pack, err) != 0 || add_programs(pack, err) != 0 || add_libs(pack, err) != 0 ||
-	    add_files(pack, err) != 0 || add_evidence(pack, err) != 0)
+	    set_platform(pack, err) != 0 || add_programs(pack, err) != 0 || add_files(pack, err) != 0 ||
+	    add_libs(pack, err) != 0 || add_evidence(pack, err) != 0)
 		return -1;
 	tree_sort(&pack->tree);
 	if (land(pack, err) != 0)

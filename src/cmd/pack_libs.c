@@ -79,9 +79,14 @@ int pack_libs_add(const struct pack_libs *libs, struct tree *tree, struct err *e
 {
 	for (size_t i = 0; i < libs->found.count; i++) {
 		const struct sharedlib *lib = &libs->found.item[i];
+		/* A root that was added may reach its libraries through a link, and may have this one: then
+		 * it is that root's, as it would be for whoever added it. */
+		MEM_AUTO char *place = tree_resolve(tree, lib->place);
+		if (tree_find(tree, place))
+			continue;
 		/* The loader maps them without asking for the executable bit, but a loader that is run by
 		 * hand needs it: all alike. */
-		if (tree_add_file(tree, lib->place, 0755, lib->source, lib->size, err) != 0)
+		if (tree_add_file(tree, place, 0755, lib->source, lib->size, err) != 0)
 			return -1;
 	}
 	return 0;

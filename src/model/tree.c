@@ -143,6 +143,37 @@ const struct tree_node *tree_find(const struct tree *tree, const char *path)
 	return at ? &tree->node[*at] : NULL;
 }
 
+/* The first parent of path that is a link, as the length of its path; 0 when none is. */
+static size_t first_link(const struct tree *tree, const char *path)
+{
+	for (const char *slash = strchr(path, '/'); slash; slash = strchr(slash + 1, '/')) {
+		MEM_AUTO char *parent = str_dup_n(path, (size_t)(slash - path));
+		const struct tree_node *node = tree_find(tree, parent);
+		if (node && node->kind == TREE_LINK)
+			return (size_t)(slash - path);
+	}
+	return 0;
+}
+
+char *tree_resolve(const struct tree *tree, const char *path)
+{
+	char *at = normal(path);
+	for (int steps = 0; steps < 40; steps++) {
+		size_t length = first_link(tree, at);
+		if (length == 0)
+			return at;
+		MEM_AUTO char *link = str_dup_n(at, length);
+		MEM_AUTO char *folder = path_dir(link);
+		const char *target = tree_find(tree, link)->target;
+		MEM_AUTO char *joined = str_format("%s/%s%s", target[0] == '/' ? "" : folder, target,
+		                                   at + length);
+		free(at);
+		at = normal(joined);
+	}
+	free(at);
+	return normal(path);
+}
+
 static int by_path(const void *a, const void *b)
 {
 	const struct tree_node *left = a;

@@ -49,6 +49,10 @@ int tree_add_link(struct tree *tree, const char *path, const char *target, struc
 
 /* The node at path, or NULL; before tree_sort(). */
 const struct tree_node *tree_find(const struct tree *tree, const char *path);
+/* Where path leads inside the tree when the links among its parents are followed ("lib/x" in a tree
+ * where lib is a link to usr/lib: "usr/lib/x"); itself where there are none, or where they loop.
+ * The caller frees it; before tree_sort(). */
+char *tree_resolve(const struct tree *tree, const char *path);
 /* By the bytes of the path: parents come before what they hold. */
 void tree_sort(struct tree *tree);
 void tree_release(struct tree *tree);

@@ -152,3 +152,19 @@ link() { # RPATH-OF-OUTER OPTION…
 	[ "$status" -eq 0 ]
 	[ "$(layer one.tar | tar tf - | grep -c 'libc\.so')" -eq 1 ]
 }
+
+@test "an added root keeps its own libraries, and is reached through its links" {
+	cc -x c - -o main <<<'int main(void) { return 0; }'
+	mkdir -p base/usr/lib/x86_64-linux-gnu && ln -s usr/lib base/lib && ln -s usr/lib64 base/lib64
+	libc=$(ldd main | awk '/libc.so.6/ {print $3}')
+	cp "$libc" base/usr/lib/x86_64-linux-gnu/libc.so.6
+	echo >>base/usr/lib/x86_64-linux-gnu/libc.so.6
+	case $libc in /lib/x86_64-linux-gnu/*) ;; *) skip "libc is elsewhere here" ;; esac
+	run -0 "$TARE" pack --with-libs main --add base:/ -o main.tar
+	layer main.tar | tar tf - >names
+	[ "$(grep -c 'libc\.so\.6' names)" -eq 1 ]
+	grep -qx 'usr/lib/x86_64-linux-gnu/libc.so.6' names
+	layer main.tar | tar xOf - usr/lib/x86_64-linux-gnu/libc.so.6 |
+		cmp - base/usr/lib/x86_64-linux-gnu/libc.so.6
+	grep -q '^usr/lib64/ld-linux' names
+}

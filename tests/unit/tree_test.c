@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/str.h"
+#include "base/mem.h"
 #include "model/tree.h"
 
 static void every_parent_is_a_node_of_its_own(void **state)
@@ -93,6 +94,27 @@ static void a_path_cannot_leave_the_image_or_be_endless(void **state)
 	tree_release(&tree);
 }
 
+static void parents_that_are_links_are_followed(void **state)
+{
+	(void)state;
+	struct tree tree = TREE_INIT;
+	struct err err = ERR_INIT;
+	assert_int_equal(tree_add_link(&tree, "lib", "usr/lib", &err), 0);
+	assert_int_equal(tree_add_link(&tree, "usr/lib", "/opt/lib", &err), 0);
+	assert_int_equal(tree_add_link(&tree, "a/b", "../lib/c", &err), 0);
+	assert_int_equal(tree_add_link(&tree, "loop", "loop", &err), 0);
+	static const char *const cases[][2] = {{"/lib/x.so", "opt/lib/x.so"},
+	                                       {"a/b/x.so", "opt/lib/c/x.so"},
+	                                       {"loop/x.so", "loop/x.so"},
+	                                       {"bin/x", "bin/x"},
+	                                       {"lib", "lib"}};
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		MEM_AUTO char *found = tree_resolve(&tree, cases[i][0]);
+		assert_string_equal(found, cases[i][1]);
+	}
+	tree_release(&tree);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -101,6 +123,7 @@ int main(void)
 		cmocka_unit_test(two_things_cannot_have_one_place),
 		cmocka_unit_test(a_name_that_means_deleted_is_refused),
 		cmocka_unit_test(a_path_cannot_leave_the_image_or_be_endless),
+		cmocka_unit_test(parents_that_are_links_are_followed),
 	};
 	return cmocka_run_group_tests_name("tree", tests, NULL, NULL);
 }
