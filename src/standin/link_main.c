@@ -13,9 +13,9 @@ int main(int argc, char **argv)
 {
 	if (argc > 0 && strcmp(path_base(argv[0]), "tare-record") == 0)
 		return record_add_main(argc, argv);
+	fallback_arm(argv);
 	if (argc > 0 && shims_is_strip(path_base(argv[0])))
 		return strip_pass_main(argc, argv);
-	fallback_arm(argv);
 	record_add_late(argc, argv);
 	return ld_standin(argc, argv);
 }

@@ -57,8 +57,10 @@ static char *read_purl(struct span value)
 	struct span word, locator, rest = value;
 	struct err err = ERR_INIT;
 	struct purl purl;
-	if (!span_word(&rest, &word) || !span_word(&rest, &word) || !span_word(&rest, &locator) ||
-	    span_word(&rest, &word))
+	/* Category, type, locator; nothing behind it. */
+	bool is_whole = span_word(&rest, &word);
+	is_whole = is_whole && span_word(&rest, &word) && span_word(&rest, &locator);
+	if (!is_whole || span_word(&rest, &word))
 		return NULL;
 	MEM_AUTO char *text = span_dup(locator);
 	if (purl_parse(text, &purl, &err) != 0) {
@@ -72,10 +74,9 @@ static char *read_purl(struct span value)
 
 static char *read_digest(struct span value)
 {
-	struct span digest = {value.at, value.length};
 	if (!span_starts(value, "SHA256:"))
 		return NULL;
-	digest = span_trim((struct span){value.at + 7, value.length - 7});
+	struct span digest = span_trim((struct span){value.at + 7, value.length - 7});
 	if (digest.length != 64)
 		return NULL;
 	for (size_t i = 0; i < digest.length; i++)
