@@ -1,0 +1,40 @@
+/* Putting advisories into the vulnerability database.  An import is one transaction: killed, out of
+ * disk or fed rubbish half-way, what was there before still answers.  Two importers wait for each
+ * other; readers go on. */
+#ifndef TARE_OUTPUT_ADVISORY_STORE_H
+#define TARE_OUTPUT_ADVISORY_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "model/advisory.h"
+
+struct advisory_store;
+
+/* Opens the database for writing, makes it (and its folder) when it is not there; waits for another
+ * importer, at most `wait` seconds.  path as in input/advisory_db.h. */
+struct advisory_store *advisory_store_open(const char *path, unsigned wait, struct err *err);
+void advisory_store_close(struct advisory_store *store); /* rolls back what was not committed */
+
+/* Begins an import.  replace: all that this source said before goes; else a record replaces the one
+ * of the same id. */
+int advisory_store_begin(struct advisory_store *store, enum source_kind kind, const char *name,
+                         bool replace, struct err *err);
+int advisory_store_put(struct advisory_store *store, const struct advisory *advisory,
+                       struct err *err);
+int advisory_store_put_kev(struct advisory_store *store, const char *id, int64_t added,
+                           struct err *err);
+/* epss of 100,000 */
+int advisory_store_put_epss(struct advisory_store *store, const char *id, unsigned epss,
+                            struct err *err);
+/* What was imported from where; any may be NULL. */
+struct advisory_origin {
+	const char *url, *etag, *last_modified, *digest;
+	int64_t modified, now; /* now: the time of the import */
+};
+int advisory_store_commit(struct advisory_store *store, const struct advisory_origin *origin,
+                          struct err *err);
+void advisory_store_rollback(struct advisory_store *store);
+
+#endif
