@@ -25,14 +25,22 @@ struct advisory_row {
 	enum severity severity, package_severity;
 	enum fix_state state;
 	enum fix_why why;
-	bool is_known_exploited;
-	int epss; /* of 100,000, or -1 */
 };
 typedef int advisory_each(void *context, const struct advisory_row *row, struct err *err);
 /* Calls each for every row of that package in that release, in an order that does not change.
  * Stops and returns -1 when each does. */
 int advisory_db_ask(struct advisory_db *db, enum ecosystem ecosystem, const char *release,
                     const char *package, advisory_each *each, void *context, struct err *err);
+
+/* What else is said of an advisory, by its id ("CVE-…"), whoever said it. */
+struct advisory_about {
+	const char *cvss, *summary; /* of NVD, else of whoever has one; or NULL; until the next call */
+	enum severity severity;
+	bool is_known_exploited;
+	int epss; /* of 100,000, or -1 */
+};
+int advisory_db_about(struct advisory_db *db, const char *id, struct advisory_about *about,
+                      struct err *err);
 
 /* One publisher's data, for `tare db info`. */
 struct advisory_source {
