@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/limit.h"
 #include "base/mem.h"
 
 static const struct {
@@ -93,6 +94,23 @@ void advisory_add(struct advisory *advisory, struct affected item)
 {
 	mem_grow(&advisory->affected, &advisory->cap, advisory->count + 1, sizeof *advisory->affected);
 	advisory->affected[advisory->count++] = item;
+}
+
+void advisory_summarise(struct advisory *advisory, struct span text)
+{
+	text = span_trim(text);
+	size_t length = text.length;
+	if (length > LIMIT_ADVISORY_SUMMARY) {
+		length = LIMIT_ADVISORY_SUMMARY - 3;
+		while (length && ((unsigned char)text.at[length] & 0xc0) == 0x80)
+			length--;
+	}
+	free(advisory->summary);
+	advisory->summary = length == text.length ? str_dup_n(text.at, length)
+	                                          : str_format("%.*s…", (int)length, text.at);
+	for (char *at = advisory->summary; *at; at++)
+		if ((unsigned char)*at < 0x20 || *at == 0x7f)
+			*at = ' ';
 }
 
 bool advisory_is_empty(const struct advisory *advisory)

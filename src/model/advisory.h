@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/err.h"
 #include "base/str.h"
 
 /* Whose names and versions a package is told by.  The numbers stand in databases: never change one,
@@ -102,8 +103,13 @@ struct advisory {
 void advisory_release(struct advisory *advisory);
 /* Ownership of the strings in item moves in. */
 void advisory_add(struct advisory *advisory, struct affected item);
+/* Keeps text as the summary: one line, cut at LIMIT_ADVISORY_SUMMARY between characters. */
+void advisory_summarise(struct advisory *advisory, struct span text);
 /* Whether no affected package is to be kept: nothing of it could ever be found. */
 bool advisory_is_empty(const struct advisory *advisory);
+
+/* Takes what a reader has read; *advisory stays the reader's.  -1 stops it. */
+typedef int advisory_sink(void *context, const struct advisory *advisory, struct err *err);
 
 /* Where advisories come from; the row of a database that an import replaces. */
 enum source_kind {
