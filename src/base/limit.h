@@ -21,6 +21,9 @@
 #define LIMIT_JSON_DEPTH 64                     /* nesting in any JSON document */
 #define LIMIT_JSON_STRING ((size_t)4 << 20)     /* one string of a JSON text that is streamed */
 #define LIMIT_ADVISORY_SUMMARY ((size_t)160)    /* what is kept of an advisory's title */
+#define LIMIT_OSV_EVENTS ((size_t)1 << 16)      /* events of one range of an advisory */
+#define LIMIT_AFFECTED ((size_t)1 << 16)        /* packages of one advisory */
+#define LIMIT_ALIASES ((size_t)256)             /* other names of one advisory */
 #define LIMIT_IMAGE_ENTRIES ((size_t)4 << 20)   /* files in one image */
 #define LIMIT_FINDS ((size_t)1 << 18)           /* programs and documents kept of one image */
 #define LIMIT_FIND_PATHS ((size_t)64 << 20)     /* bytes of names kept of one image */
