@@ -160,7 +160,7 @@ static void expect_vectors(const char *name, enum version_scheme scheme, unsigne
 {
 	BUF_AUTO struct buf text = BUF_INIT;
 	read_vectors(name, &text);
-	struct span rest = {text.data, text.size}, line;
+	struct span rest = {(const char *)text.data, text.size}, line;
 	unsigned count = 0;
 	for (; span_line(&rest, &line); count++) {
 		struct span a = take_field(&line), op = take_field(&line), b = take_field(&line);
@@ -215,7 +215,7 @@ static void what_dpkg_refuses_is_invalid(void **state)
 	(void)state;
 	BUF_AUTO struct buf text = BUF_INIT;
 	read_vectors("dpkg-invalid.txt", &text);
-	struct span rest = {text.data, text.size}, line;
+	struct span rest = {(const char *)text.data, text.size}, line;
 	while (span_line(&rest, &line))
 		if (version_is_valid(VERSION_DPKG, line))
 			fail_msg("'%.*s'", (int)line.length, line.at);
@@ -226,7 +226,7 @@ static void what_apk_refuses_is_invalid(void **state)
 	(void)state;
 	BUF_AUTO struct buf text = BUF_INIT;
 	read_vectors("apk-valid.tsv", &text);
-	struct span rest = {text.data, text.size}, line;
+	struct span rest = {(const char *)text.data, text.size}, line;
 	while (span_line(&rest, &line)) {
 		bool want = span_equal(take_field(&line), "valid");
 		if (version_is_valid(VERSION_APK, line) != want)
@@ -241,7 +241,7 @@ static void the_fuzzy_pairs_that_apk_tests_itself_with_hold(void **state)
 	(void)state;
 	BUF_AUTO struct buf text = BUF_INIT;
 	read_vectors("apk-fuzzy.tsv", &text);
-	struct span rest = {text.data, text.size}, line;
+	struct span rest = {(const char *)text.data, text.size}, line;
 	while (span_line(&rest, &line)) {
 		struct span a = take_field(&line), op = take_field(&line), b = take_field(&line);
 		bool starts = version_apk_starts(a, b);
