@@ -26,7 +26,7 @@ static int index_of_value(const char *values, struct span value)
 }
 
 static int read_metric(struct span field, const struct cvss_metric *metric, size_t count,
-                       bool is_ordered, signed char *value, struct err *err)
+                       bool is_ordered, int *value, struct err *err)
 {
 	struct span rest = field;
 	struct span name = take_until(&rest, ':');
@@ -42,14 +42,15 @@ static int read_metric(struct span field, const struct cvss_metric *metric, size
 		if (value[j] >= 0 && (is_ordered || j == i))
 			return err_set(err, ERR_FAIL, "'%.*s' stands twice in a CVSS vector, or too late",
 			               (int)field.length, field.at);
-	value[i] = (signed char)index;
+	value[i] = index;
 	return 0;
 }
 
 int cvss_read_metrics(struct span text, const struct cvss_metric *metric, size_t count,
-                      bool is_ordered, signed char *value, struct err *err)
+                      bool is_ordered, int *value, struct err *err)
 {
-	memset(value, -1, count);
+	for (size_t i = 0; i < count; i++)
+		value[i] = -1;
 	bool is_last = false;
 	while (!is_last) {
 		size_t before = text.length;

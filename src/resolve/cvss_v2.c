@@ -25,7 +25,7 @@ static const int64_t impact_of[] = {0, 275, 660};
 
 int cvss_v2_score(struct span text, unsigned *tenths, struct err *err)
 {
-	signed char value[CVSS_METRICS];
+	int value[CVSS_METRICS];
 	if (cvss_read_metrics(text, metrics, sizeof(metrics) / sizeof(*metrics), false, value, err) !=
 	    0)
 		return -1;
@@ -33,7 +33,7 @@ int cvss_v2_score(struct span text, unsigned *tenths, struct err *err)
 	int64_t lost = E9 - (1000 - impact_of[value[CONF]]) * (1000 - impact_of[value[INTEG]]) *
 	                        (1000 - impact_of[value[AVAIL]]);
 	/* 0.6 * 10.41 * lost, in units of 1e-12 */
-	int64_t impact = 6 * 1041 * lost;
+	int64_t impact = 6246 * lost;
 	/* 0.4 * 20 * AV * AC * Au, in units of 1e-9 */
 	int64_t exploitability = 8 * access_vector[value[AV]] * complexity[value[AC]] *
 	                         authentication[value[AU]];

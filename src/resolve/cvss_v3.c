@@ -54,7 +54,7 @@ static unsigned round_up(int64_t score, unsigned minor)
 
 int cvss_v3_score(struct span text, unsigned minor, unsigned *tenths, struct err *err)
 {
-	signed char value[CVSS_METRICS];
+	int value[CVSS_METRICS];
 	if (cvss_read_metrics(text, metrics, sizeof(metrics) / sizeof(*metrics), false, value, err) !=
 	    0)
 		return -1;

@@ -35,7 +35,7 @@ static const struct cvss_metric metrics[] = {
 enum { SAFETY, SUB_HIGH, SUB_LOW, SUB_NONE };
 enum { HIGH, LOW, NONE };
 
-static void find_levels(const signed char *value, int *level)
+static void find_levels(const int *value, int *level)
 {
 	for (int i = AV; i <= SA; i++) {
 		int is_subsequent = i >= SC, modified = value[MODIFIED + i];
@@ -259,7 +259,7 @@ static unsigned score_within(const int *level, struct macro macro)
 
 int cvss_v4_score(struct span text, unsigned *tenths, struct err *err)
 {
-	signed char value[CVSS_METRICS];
+	int value[CVSS_METRICS];
 	int level[LEVELS];
 	if (cvss_read_metrics(text, metrics, sizeof(metrics) / sizeof(*metrics), true, value, err) != 0)
 		return -1;

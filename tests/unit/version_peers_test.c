@@ -63,17 +63,22 @@ static char *random_neighbour(uint64_t *seed, const char *version)
 }
 
 /* The status dpkg ends with; what it says about invalid versions is of no interest. */
-static int ask_dpkg(const char *const *argv)
+static int ask_dpkg(const char *const *words)
 {
+	static char search_path[] = "PATH=/usr/bin:/bin";
+	char *environment[] = {search_path, NULL};
 	posix_spawn_file_actions_t actions;
+	struct strlist argv = {0};
 	pid_t pid;
 	int status = 0;
-	char *const environment[] = {"PATH=/usr/bin:/bin", NULL};
+	for (; *words; words++)
+		strlist_add(&argv, *words);
+	strlist_take(&argv, NULL);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-	assert_int_equal(
-		posix_spawn(&pid, "/usr/bin/dpkg", &actions, NULL, (char *const *)argv, environment), 0);
+	assert_int_equal(posix_spawn(&pid, "/usr/bin/dpkg", &actions, NULL, argv.item, environment), 0);
 	posix_spawn_file_actions_destroy(&actions);
+	strlist_release(&argv);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_true(WIFEXITED(status));
 	return WEXITSTATUS(status);
@@ -108,8 +113,8 @@ static void dpkg_agrees_about_random_pairs(void **state)
 		    !version_is_valid(VERSION_DPKG, span_of(b)))
 			continue;
 		int order = version_compare(VERSION_DPKG, span_of(a), span_of(b));
-		const char *argv[] = {"dpkg", "--compare-versions", a, names[order + 1], b, NULL};
-		if (ask_dpkg(argv) != 0)
+		const char *words[] = {"dpkg", "--compare-versions", a, names[order + 1], b, NULL};
+		if (ask_dpkg(words) != 0)
 			fail_msg("'%s' %s '%s'", a, names[order + 1], b);
 		asked++;
 	}
@@ -123,8 +128,8 @@ static void dpkg_agrees_what_is_a_version(void **state)
 	uint64_t seed = 1993;
 	for (unsigned left = pairs_wanted() / 4; left > 0; left--) {
 		MEM_AUTO char *text = random_version(&seed);
-		const char *argv[] = {"dpkg", "--validate-version", text, NULL};
-		if (version_is_valid(VERSION_DPKG, span_of(text)) != (ask_dpkg(argv) == 0))
+		const char *words[] = {"dpkg", "--validate-version", text, NULL};
+		if (version_is_valid(VERSION_DPKG, span_of(text)) != (ask_dpkg(words) == 0))
 			fail_msg("'%s'", text);
 	}
 }
