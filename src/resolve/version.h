@@ -49,7 +49,8 @@ enum version_scheme { VERSION_DPKG, VERSION_APK, VERSION_RPM, VERSION_SEMVER, VE
 /* -1, 0 or 1: a is before b, both are the same version, a is after b. */
 int version_compare(enum version_scheme scheme, struct span a, struct span b);
 
-/* Whether the tool the scheme is from would take the text as a version. */
+/* Whether the text is a version of the scheme: for dpkg and apk what these programs take, for the
+ * others what is said above. */
 bool version_is_valid(enum version_scheme scheme, struct span text);
 
 /* Apk's operator ~: whether `text` is `prefix` or goes on behind it, 3.6.1-r2 ~ 3.6. */
