@@ -30,5 +30,6 @@
 #define LIMIT_FIND_TEXTS ((size_t)256 << 20)    /* bytes of databases and documents kept of one */
 #define LIMIT_FIND_WALK ((size_t)1 << 31)       /* steps spent on what layers take away */
 #define LIMIT_PATH ((size_t)4096)               /* a path inside an archive */
+#define LIMIT_CVSS_VECTOR ((size_t)1024)        /* a vector of all metrics has 200 */
 
 #endif

@@ -20,6 +20,7 @@
 #include "input/elfsbom.h"
 #include "input/image_read.h"
 #include "model/linkmap.h"
+#include "resolve/cvss.h"
 #include "wire/apk_installed.h"
 #include "wire/ar.h"
 #include "wire/bitcode.h"
@@ -103,6 +104,12 @@ static int take_compile_record(struct span text, struct err *err)
 	int rc = compile_records_read(text, &records, err);
 	compile_records_release(&records);
 	return rc;
+}
+
+static int take_cvss(struct span text, struct err *err)
+{
+	struct cvss cvss;
+	return cvss_read(text, &cvss, err);
 }
 
 static int take_cyclonedx(struct span text, struct err *err)
@@ -352,6 +359,7 @@ static const struct parser {
 	{"bitcode", take_bitcode},
 	{"bitcode_symbols", take_bitcode_symbols},
 	{"compile_record", take_compile_record},
+	{"cvss", take_cvss},
 	{"cyclonedx", take_cyclonedx},
 	{"dep_v0", take_dep_v0},
 	{"depfile", take_depfile},
