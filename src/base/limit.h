@@ -24,6 +24,10 @@
 #define LIMIT_OSV_EVENTS ((size_t)1 << 16)      /* events of one range of an advisory */
 #define LIMIT_AFFECTED ((size_t)1 << 16)        /* packages of one advisory */
 #define LIMIT_ALIASES ((size_t)256)             /* other names of one advisory */
+#define LIMIT_CPE_PRODUCTS ((size_t)4096)       /* products of one advisory of NVD */
+#define LIMIT_CPE_MATCHES ((size_t)1 << 18)     /* CPE matches of one advisory of NVD */
+#define LIMIT_CSV_ROW ((size_t)1 << 20)         /* bytes of one row */
+#define LIMIT_CSV_FIELDS ((size_t)64)           /* fields of one row */
 #define LIMIT_IMAGE_ENTRIES ((size_t)4 << 20)   /* files in one image */
 #define LIMIT_FINDS ((size_t)1 << 18)           /* programs and documents kept of one image */
 #define LIMIT_FIND_PATHS ((size_t)64 << 20)     /* bytes of names kept of one image */
