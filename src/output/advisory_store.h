@@ -18,7 +18,8 @@ struct advisory_store *advisory_store_open(const char *path, unsigned wait, stru
 void advisory_store_close(struct advisory_store *store); /* rolls back what was not committed */
 
 /* Begins an import.  replace: all that this source said before goes; else a record replaces the one
- * of the same id. */
+ * of the same id.  name NULL: records of OSV, each for the data set that it is of
+ * (advisory_ecosystem()). */
 int advisory_store_begin(struct advisory_store *store, enum source_kind kind, const char *name,
                          bool replace, struct err *err);
 int advisory_store_put(struct advisory_store *store, const struct advisory *advisory,
@@ -31,10 +32,14 @@ int advisory_store_put_epss(struct advisory_store *store, const char *id, unsign
 /* What was imported from where; any may be NULL. */
 struct advisory_origin {
 	const char *url, *etag, *last_modified, *digest;
-	int64_t modified, now; /* now: the time of the import */
+	int64_t modified, now; /* modified: the day that the file gives, or 0; now: of the import */
+	int64_t checked;       /* when this was what the publisher had */
 };
 int advisory_store_commit(struct advisory_store *store, const struct advisory_origin *origin,
                           struct err *err);
+/* What came from that address is still what is there. */
+int advisory_store_checked(struct advisory_store *store, const char *url, int64_t now,
+                           struct err *err);
 void advisory_store_rollback(struct advisory_store *store);
 
 #endif
