@@ -128,11 +128,11 @@ char *advisory_ecosystem(const struct advisory *advisory)
 		first = &advisory->affected[i];
 	if (first->ecosystem == ECOSYSTEM_RPM)
 		return str_dup_n(first->release, strcspn(first->release, ":"));
-	size_t prefix = strcspn(advisory->id, "-");
-	bool is_own = first->ecosystem == ECOSYSTEM_GIT && strncmp(advisory->id, "CVE-", 4) != 0 &&
-	              strncmp(advisory->id, "OSV-", 4) != 0;
-	return is_own ? str_format("GIT:%.*s", (int)prefix, advisory->id)
-	              : str_dup(ecosystem_name(first->ecosystem));
+	if (first->ecosystem != ECOSYSTEM_GIT || strncmp(advisory->id, "CVE-", 4) == 0)
+		return str_dup(ecosystem_name(first->ecosystem));
+	if (strncmp(advisory->id, "OSV-", 4) == 0)
+		return str_dup(ecosystem_name(ECOSYSTEM_UPSTREAM));
+	return str_format("GIT:%.*s", (int)strcspn(advisory->id, "-"), advisory->id);
 }
 
 void advisory_release(struct advisory *advisory)

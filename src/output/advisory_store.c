@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/out.h"
 #include "base/path.h"
 #include "base/str.h"
 #include "wire/advisory_schema.h"
@@ -100,6 +101,12 @@ static int prepare(struct advisory_store *store, struct err *err)
 	return 0;
 }
 
+static void say_waiting(const char *path)
+{
+	MEM_AUTO char *name = out_clean(path);
+	out_note("another tare is writing '%s'; waiting for it", name);
+}
+
 struct advisory_store *advisory_store_open(const char *path, unsigned wait, struct err *err)
 {
 	MEM_AUTO char *file = advisory_schema_path(path, getenv("TARE_DB"), getenv("XDG_DATA_HOME"),
@@ -112,6 +119,8 @@ struct advisory_store *advisory_store_open(const char *path, unsigned wait, stru
 		return NULL;
 	struct advisory_store *store = mem_alloc(sizeof *store);
 	store->sql = sql_open(file, SQL_WRITE, wait, err);
+	if (store->sql)
+		sql_on_wait(store->sql, say_waiting);
 	/* A log beside the file lets readers go on; a big import must not be held in memory. */
 	if (!store->sql || sql_run(store->sql, "PRAGMA journal_mode = WAL", err) != 0 ||
 	    sql_run(store->sql, "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384", err) != 0 ||
@@ -412,6 +421,30 @@ static int describe(struct advisory_store *store, const struct advisory_origin *
 		if (describe_source(store, source, origin, err) != 0 ||
 		    ((origin->url || store->is_replaced) && note_download(store, source, origin, err) != 0))
 			return -1;
+	}
+	return 0;
+}
+
+int advisory_store_filled(struct advisory_store *store,
+                          void (*each)(void *context, const struct advisory_filled *filled),
+                          void *context, struct err *err)
+{
+	struct sql_statement *ask = sql_prepare(
+		store->sql, "SELECT kind, name, advisories, packages FROM source WHERE id = ?1", err);
+	if (!ask)
+		return -1;
+	for (size_t i = 0; i < store->touched_count; i++) {
+		sql_put_number(ask, 1, store->touched[i]);
+		int rc = sql_step(ask, err);
+		if (rc < 0)
+			return -1;
+		struct advisory_filled filled = {.kind = (enum source_kind)sql_integer(ask, 0),
+		                                 .name = sql_text(ask, 1),
+		                                 .advisories = (uint64_t)sql_integer(ask, 2),
+		                                 .packages = (uint64_t)sql_integer(ask, 3)};
+		if (rc == 1)
+			each(context, &filled);
+		sql_reset(ask);
 	}
 	return 0;
 }

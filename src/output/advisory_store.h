@@ -12,6 +12,8 @@
 
 struct advisory_store;
 
+#define ADVISORY_STORE_WAIT 3600 /* seconds that an importer waits for another */
+
 /* Opens the database for writing, makes it (and its folder) when it is not there; waits for another
  * importer, at most `wait` seconds.  path as in input/advisory_db.h. */
 struct advisory_store *advisory_store_open(const char *path, unsigned wait, struct err *err);
@@ -37,6 +39,15 @@ struct advisory_origin {
 };
 int advisory_store_commit(struct advisory_store *store, const struct advisory_origin *origin,
                           struct err *err);
+/* Of each source that the import committed last had to do with: what it holds now. */
+struct advisory_filled {
+	enum source_kind kind;
+	const char *name; /* until the next call */
+	uint64_t advisories, packages;
+};
+int advisory_store_filled(struct advisory_store *store,
+                          void (*each)(void *context, const struct advisory_filled *filled),
+                          void *context, struct err *err);
 /* What came from that address is still what is there. */
 int advisory_store_checked(struct advisory_store *store, const char *url, int64_t now,
                            struct err *err);
