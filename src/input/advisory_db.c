@@ -184,6 +184,11 @@ int advisory_db_download(struct advisory_db *db, const char *url,
 	return rc;
 }
 
+const char *advisory_db_path(const struct advisory_db *db)
+{
+	return db->path;
+}
+
 uint64_t advisory_db_size(const struct advisory_db *db)
 {
 	struct stat st;
