@@ -108,6 +108,14 @@ static void take_retry_after(struct http_answer *answer, struct span value)
 	answer->retry_after = seconds;
 }
 
+static int begin_body(struct transfer *transfer)
+{
+	if (transfer->is_begun)
+		return 0;
+	transfer->is_begun = true;
+	return transfer->request->begin(transfer->request->context, transfer->answer, transfer->err);
+}
+
 static size_t on_header(char *data, size_t one, size_t size, void *context)
 {
 	struct transfer *transfer = context;
@@ -115,7 +123,14 @@ static size_t on_header(char *data, size_t one, size_t size, void *context)
 	struct span line = span_trim((struct span){data, size}), value;
 	while (line.length && (line.at[line.length - 1] == '\n' || line.at[line.length - 1] == '\r'))
 		line.length--;
-	if (span_starts(line, "HTTP/")) {
+	if (line.length == 0) {
+		/* The headers are over: too large a body is refused before it comes. */
+		bool has_body = answer->status == 200 || answer->status == 206;
+		if (has_body && begin_body(transfer) != 0) {
+			transfer->is_failed = true;
+			return 0;
+		}
+	} else if (span_starts(line, "HTTP/")) {
 		/* Another answer: after a redirect, or "100 Continue". */
 		http_answer_release(answer);
 		struct span rest = line, word;
@@ -135,14 +150,6 @@ static size_t on_header(char *data, size_t one, size_t size, void *context)
 		take_retry_after(answer, value);
 	}
 	return one * size;
-}
-
-static int begin_body(struct transfer *transfer)
-{
-	if (transfer->is_begun)
-		return 0;
-	transfer->is_begun = true;
-	return transfer->request->begin(transfer->request->context, transfer->answer, transfer->err);
 }
 
 static size_t on_body(char *data, size_t one, size_t size, void *context)
@@ -274,8 +281,6 @@ int http_get(const struct http_request *request, struct http_answer *answer, str
 	} else if (code != CURLE_OK) {
 		answer->may_pass = may_pass(code);
 		rc = err_set(err, ERR_FAIL, "%s", *message ? message : lib.curl_easy_strerror(code));
-	} else if (answer->status == 200 || answer->status == 206) {
-		rc = begin_body(&transfer); /* an empty body has called nothing yet */
 	}
 	lib.curl_easy_cleanup(handle);
 	lib.curl_slist_free_all(headers);
