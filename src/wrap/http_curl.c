@@ -218,6 +218,7 @@ static void set_up(CURL *handle, struct transfer *transfer, struct curl_slist *h
 		{CURLOPT_FOLLOWLOCATION, 1L},
 		{CURLOPT_MAXREDIRS, 5L},
 		{CURLOPT_NOSIGNAL, 1L},
+		{CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L}, /* a proxy's 200 is not the answer */
 		{CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
 		{CURLOPT_SSL_VERIFYPEER, 1L},
 		{CURLOPT_SSL_VERIFYHOST, 2L},

@@ -222,6 +222,7 @@ advisories() { "$TARE" db info --json 2>/dev/null | grep -m1 '"advisories"' | tr
 	before=$(grep -c CONNECT "$PUBLISHER/log")
 	no_proxy=localhost update plain
 	[ "$status" -eq 0 ]
+	[[ "$output" == *unchanged* ]]
 	[ "$(grep -c CONNECT "$PUBLISHER/log")" -eq "$before" ]
 }
 
