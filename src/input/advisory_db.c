@@ -118,6 +118,7 @@ int advisory_db_about(struct advisory_db *db, const char *id, struct advisory_ab
                       struct err *err)
 {
 	*about = (struct advisory_about){.epss = -1};
+	sql_reset(db->rating); /* it still holds what was handed out last */
 	sql_put_text(db->exploited, 1, id);
 	sql_put_text(db->likelihood, 1, id);
 	sql_put_text(db->rating, 1, id);
@@ -129,7 +130,6 @@ int advisory_db_about(struct advisory_db *db, const char *id, struct advisory_ab
 	if (rc == 1)
 		about->epss = (int)sql_integer(db->likelihood, 0);
 	sql_reset(db->likelihood);
-	sql_reset(db->rating);
 	if ((rc = sql_step(db->rating, err)) == 1) {
 		/* Not reset: what it returned is handed out. */
 		about->cvss = sql_text(db->rating, 0);

@@ -78,7 +78,7 @@ int dump_read(dump_reader *reader, struct span text, struct buf *out, struct err
 
 int dump_json(struct pieces *from, struct buf *out, struct err *err)
 {
-	static const char marks[] = ".{}[]:sntf0!";
+	static const char marks[] = ".{}[]:s0tfn!";
 	struct json_stream *stream = json_stream_new(pieces_more, from);
 	enum json_event event;
 	do {
