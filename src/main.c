@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/out.h"
 #include "cmd/cc.h"
+#include "cmd/db.h"
 #include "cmd/pack.h"
 #include "cmd/run.h"
 #include "cmd/sbom.h"
@@ -28,6 +29,7 @@ static const struct command commands[] = {
 	{"strip", cmd_strip, "take from a program all it does not need, but its bill of materials"},
 	{"sbom", cmd_sbom, "what a program or an image is made of"},
 	{"trust", cmd_trust, "which trust roots are inside, and how to pack a few"},
+	{"db", cmd_db, "the vulnerability database: import, update, info, check, export"},
 	{NULL, NULL, NULL},
 };
 

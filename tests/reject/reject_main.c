@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 
 #include "assemble/elfstrip.h"
+#include "advisory_parsers.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/fd.h"
@@ -24,6 +25,7 @@
 #include "input/truststore.h"
 #include "model/linkmap.h"
 #include "resolve/account.h"
+#include "resolve/cvss.h"
 #include "wire/apk_installed.h"
 #include "wire/ar.h"
 #include "wire/bitcode.h"
@@ -111,6 +113,12 @@ static int take_compile_record(struct span text, struct err *err)
 	int rc = compile_records_read(text, &records, err);
 	compile_records_release(&records);
 	return rc;
+}
+
+static int take_cvss(struct span text, struct err *err)
+{
+	struct cvss cvss;
+	return cvss_read(text, &cvss, err);
 }
 
 static int take_cyclonedx(struct span text, struct err *err)
@@ -418,13 +426,16 @@ static const struct parser {
 	const char *name;
 	int (*take)(struct span text, struct err *err);
 } parsers[] = {
+	{"alpine_secdb", take_alpine_secdb},
 	{"apk_installed", take_apk_installed},
 	{"ar", take_ar},
 	{"bitcode", take_bitcode},
 	{"bitcode_symbols", take_bitcode_symbols},
 	{"command_log", take_command_log},
 	{"compile_record", take_compile_record},
+	{"cvss", take_cvss},
 	{"cyclonedx", take_cyclonedx},
+	{"debian_tracker", take_debian_tracker},
 	{"dep_v0", take_dep_v0},
 	{"depfile", take_depfile},
 	{"dlopen_note", take_dlopen_note},
@@ -435,21 +446,28 @@ static const struct parser {
 	{"elfsbom", take_elfsbom},
 	{"elfstrip", take_elfstrip},
 	{"filetags", take_filetags},
+	{"epss", take_epss},
 	{"image", take_image},
 	{"json", take_json},
+	{"json_stream", take_json_stream},
+	{"kev_csv", take_kev_csv},
+	{"kev_json", take_kev_json},
 	{"linemarkers", take_linemarkers},
 	{"linkmap", take_linkmap},
 	{"linkmap_reasons", take_linkmap_reasons},
 	{"lto_resolution", take_lto_resolution},
 	{"lto_resolution", take_lto_resolution},
+	{"nvd", take_nvd},
 	{"oci_index", take_oci_index},
 	{"oci_read_config", take_oci_read_config},
 	{"oci_read_docker", take_oci_read_docker},
 	{"oci_read_index", take_oci_read_index},
 	{"oci_read_manifest", take_oci_read_manifest},
+	{"osv", take_osv},
 	{"pack_addition", take_pack_addition},
 	{"pkgconfig_file", take_pkgconfig_file},
 	{"platform", take_platform},
+	{"publisher_table", take_publisher_table},
 	{"purl", take_purl},
 	{"reference", take_reference},
 	{"relmap", take_relmap},
