@@ -9,6 +9,7 @@
 #include "cmd/pack.h"
 #include "cmd/run.h"
 #include "cmd/sbom.h"
+#include "cmd/scan.h"
 #include "output/file.h"
 
 struct command {
@@ -24,6 +25,7 @@ static const struct command commands[] = {
 	{"ld", cmd_ld, "link with one"},
 	{"pack", cmd_pack, "an image straight from programs"},
 	{"sbom", cmd_sbom, "what a program or an image is made of"},
+	{"scan", cmd_scan, "known vulnerabilities in what a program or an image is made of"},
 	{NULL, NULL, NULL},
 };
 

@@ -31,5 +31,10 @@
 #define LIMIT_FIND_WALK ((size_t)1 << 31)       /* steps spent on what layers take away */
 #define LIMIT_PATH ((size_t)4096)               /* a path inside an archive */
 #define LIMIT_CVSS_VECTOR ((size_t)1024)        /* a vector of all metrics has 200 */
+#define LIMIT_WORK_TREES ((size_t)256)          /* git work trees of one source folder */
+#define LIMIT_COMMITS ((size_t)4 << 20)         /* of the history of one commit */
+#define LIMIT_VEX ((size_t)64 << 20)            /* a VEX document */
+#define LIMIT_STATEMENTS ((size_t)1 << 20)      /* that suppress findings, of one file */
+#define LIMIT_TARGETS ((size_t)1 << 20)         /* named by one command */
 
 #endif
