@@ -154,6 +154,11 @@ static int take_targets(int argc, char **argv, struct scan_options *options, str
 		else if (take_list(argv[i] + 1, options, err) != 0)
 			return -1;
 	}
+	if (options->target.count == 0)
+		return err_set(err, ERR_USAGE, "the list names no TARGET");
+	if (options->format == SCAN_CYCLONEDX && options->target.count > 1)
+		return err_set(err, ERR_USAGE, "a CycloneDX document is about one TARGET, here are %zu",
+		               options->target.count);
 	if (options->output && options->format == SCAN_TABLE)
 		return err_set(err, ERR_USAGE, "-o needs a --format; the table goes to a terminal");
 	return 0;
