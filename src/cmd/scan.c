@@ -1,13 +1,14 @@
 #include "cmd/scan.h"
 
 #include <stdlib.h>
-#include <string.h>
+#include <time.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/out.h"
 #include "cmd/scan_crew.h"
 #include "cmd/scan_options.h"
+#include "cmd/scan_suppress.h"
 #include "output/file.h"
 #include "output/report_scan.h"
 #include "wire/scan_documents.h"
@@ -15,6 +16,7 @@
 
 struct job {
 	const struct scan_options *options;
+	struct scan_suppress suppress;
 	size_t failing; /* findings at or above --fail-on */
 	size_t nameless, unread;
 };
@@ -56,6 +58,7 @@ static int take_scanned(void *context, struct scanned *scanned, struct err *err)
 	}
 	if (job->options->only_fixed)
 		keep_fixed(&scanned->findings);
+	scan_suppress_apply(&job->suppress, scanned);
 	count_failing(scanned, job);
 	job->nameless += !scanned_has_evidence(scanned);
 	if (job->options->format != SCAN_TABLE)
@@ -116,25 +119,52 @@ static int answer(const struct job *job, struct scan *scan, struct err *err)
 	return 0;
 }
 
+/* SOURCE_DATE_EPOCH as documents want it (NULL when it is not set), and the time that entries
+ * expire by. */
+static int find_time(char **created, int64_t *now, struct err *err)
+{
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+	uint64_t seconds = 0;
+	*created = NULL;
+	*now = (int64_t)time(NULL);
+	if (!epoch || !*epoch)
+		return 0;
+	if (str_parse_uint(epoch, 0, 253402300799, "SOURCE_DATE_EPOCH", &seconds, err) != 0)
+		return -1;
+	*now = (int64_t)seconds;
+	*created = timestamp_normal(epoch, err);
+	return *created ? 0 : -1;
+}
+
+static int scan_all(struct job *job, struct scan *scan, struct err *err)
+{
+	const struct scan_options *options = job->options;
+	if (scan_crew_run(options, scan, take_scanned, job, err) != 0)
+		return -1;
+	if (options->format != SCAN_TABLE && print_document(options, scan, err) != 0)
+		return -1;
+	if (options->format == SCAN_TABLE && scan->count > 1)
+		report_scan_sum(scan);
+	scan_suppress_warn(&job->suppress);
+	return answer(job, scan, err);
+}
+
 static int run(const struct scan_options *options, struct err *err)
 {
 	struct job job = {.options = options};
 	struct scan scan = {.count = options->target.count};
-	const char *epoch = getenv("SOURCE_DATE_EPOCH");
-	MEM_AUTO char *created = epoch && *epoch ? timestamp_normal(epoch, err) : NULL;
-	if (epoch && *epoch && !created)
-		return err_wrap(err, "SOURCE_DATE_EPOCH");
+	MEM_AUTO char *created = NULL;
+	int64_t now = 0;
+	if (find_time(&created, &now, err) != 0)
+		return -1;
 	scan.created = created;
 	scan.item = mem_alloc((scan.count + 1) * sizeof *scan.item);
 	for (size_t i = 0; i < scan.count; i++)
 		scan.item[i].target = options->target.item[i];
-	int rc = scan_crew_run(options, &scan, take_scanned, &job, err);
-	if (rc == 0 && options->format != SCAN_TABLE)
-		rc = print_document(options, &scan, err);
-	else if (rc == 0 && scan.count > 1)
-		report_scan_sum(&scan);
+	int rc = scan_suppress_read(options, now, &job.suppress, err);
 	if (rc == 0)
-		rc = answer(&job, &scan, err);
+		rc = scan_all(&job, &scan, err);
+	scan_suppress_release(&job.suppress);
 	for (size_t i = 0; i < scan.count; i++)
 		scanned_release(&scan.item[i]);
 	free(scan.item);
