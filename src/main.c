@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/out.h"
 #include "cmd/cc.h"
+#include "cmd/db.h"
 #include "cmd/pack.h"
 #include "cmd/run.h"
 #include "cmd/sbom.h"
@@ -26,6 +27,7 @@ static const struct command commands[] = {
 	{"pack", cmd_pack, "an image straight from programs"},
 	{"sbom", cmd_sbom, "what a program or an image is made of"},
 	{"scan", cmd_scan, "known vulnerabilities in what a program or an image is made of"},
+	{"db", cmd_db, "the vulnerability database: import, update, info, check, export"},
 	{NULL, NULL, NULL},
 };
 

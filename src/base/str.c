@@ -192,6 +192,36 @@ bool span_decimal(struct span text, uint64_t *value)
 	return true;
 }
 
+bool span_is_utf8(struct span text)
+{
+	const unsigned char *at = (const unsigned char *)text.at, *end = at + text.length;
+	while (at < end) {
+		if (*at < 0x80) {
+			at++;
+			continue;
+		}
+		size_t more = *at >= 0xf0 ? 3 : *at >= 0xe0 ? 2 : 1;
+		if (*at < 0xc2 || *at > 0xf4 || (size_t)(end - at) <= more)
+			return false;
+		unsigned char low = 0x80, high = 0xbf;
+		if (*at == 0xe0)
+			low = 0xa0;
+		else if (*at == 0xed)
+			high = 0x9f;
+		else if (*at == 0xf0)
+			low = 0x90;
+		else if (*at == 0xf4)
+			high = 0x8f;
+		if (at[1] < low || at[1] > high)
+			return false;
+		for (size_t i = 2; i <= more; i++)
+			if ((at[i] & 0xc0) != 0x80)
+				return false;
+		at += more + 1;
+	}
+	return true;
+}
+
 int str_parse_uint(const char *text, uint64_t least, uint64_t most, const char *what,
                    uint64_t *value, struct err *err)
 {

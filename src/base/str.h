@@ -39,6 +39,9 @@ struct span span_of(const char *text);
 bool span_hex(struct span text, uint64_t *value);
 bool span_decimal(struct span text, uint64_t *value);
 
+/* Whether the bytes are UTF-8 as RFC 3629 has it: shortest forms, no surrogates. */
+bool span_is_utf8(struct span text);
+
 /* A decimal number within [least, most], nothing before or after it; `what` names the option
  * or field in the error, which is of kind ERR_USAGE. */
 int str_parse_uint(const char *text, uint64_t least, uint64_t most, const char *what,

@@ -145,7 +145,7 @@ int advisory_db_sources(struct advisory_db *db, advisory_source_each *each, void
 	struct sql_statement *list = sql_prepare(
 		db->sql,
 		"SELECT kind, name, imported, modified, advisories, packages, url, etag, last_modified,"
-		" digest FROM source WHERE imported IS NOT NULL ORDER BY kind, name",
+		" digest, checked FROM source WHERE imported IS NOT NULL ORDER BY kind, name",
 		err);
 	int rc = list ? 0 : -1;
 	while (list && (rc = sql_step(list, err)) == 1) {
@@ -158,9 +158,28 @@ int advisory_db_sources(struct advisory_db *db, advisory_source_each *each, void
 		                                 .url = sql_text(list, 6),
 		                                 .etag = sql_text(list, 7),
 		                                 .last_modified = sql_text(list, 8),
-		                                 .digest = sql_text(list, 9)};
+		                                 .digest = sql_text(list, 9),
+		                                 .checked = sql_integer(list, 10)};
 		if (each(context, &source, err) != 0)
 			return -1;
+	}
+	return rc;
+}
+
+int advisory_db_download(struct advisory_db *db, const char *url,
+                         struct advisory_download *download, struct err *err)
+{
+	*download = (struct advisory_download){0};
+	struct sql_statement *find = sql_prepare(
+		db->sql, "SELECT etag, last_modified FROM download WHERE url = ?1", err);
+	if (!find)
+		return -1;
+	sql_put_text(find, 1, url);
+	int rc = sql_step(find, err);
+	if (rc == 1) {
+		download->etag = str_dup(sql_text(find, 0));
+		download->last_modified = str_dup(sql_text(find, 1));
+		sql_reset(find);
 	}
 	return rc;
 }

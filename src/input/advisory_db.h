@@ -51,11 +51,19 @@ struct advisory_source {
 	uint64_t advisories, packages;
 	const char *url, *etag, *last_modified; /* or NULL */
 	const char *digest;                     /* sha256 of what was imported, hex */
+	int64_t checked; /* when it was last known to be what the publisher has: its age counts so */
 };
 typedef int advisory_source_each(void *context, const struct advisory_source *source,
                                  struct err *err);
 int advisory_db_sources(struct advisory_db *db, advisory_source_each *each, void *context,
                         struct err *err);
+/* What is known of an address: 1, 0 when nothing was imported from there, -1.  Strings are owned by
+ * the caller, NULL when the server told none. */
+struct advisory_download {
+	char *etag, *last_modified;
+};
+int advisory_db_download(struct advisory_db *db, const char *url,
+                         struct advisory_download *download, struct err *err);
 uint64_t advisory_db_size(const struct advisory_db *db); /* bytes of the file */
 
 #endif

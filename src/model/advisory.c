@@ -118,6 +118,23 @@ bool advisory_is_empty(const struct advisory *advisory)
 	return advisory->is_withdrawn || advisory->count == 0;
 }
 
+char *advisory_ecosystem(const struct advisory *advisory)
+{
+	if (advisory->count == 0)
+		return NULL;
+	/* Where a package is named, its repository is beside the point. */
+	const struct affected *first = &advisory->affected[0];
+	for (size_t i = 1; i < advisory->count && first->ecosystem == ECOSYSTEM_GIT; i++)
+		first = &advisory->affected[i];
+	if (first->ecosystem == ECOSYSTEM_RPM)
+		return str_dup_n(first->release, strcspn(first->release, ":"));
+	if (first->ecosystem != ECOSYSTEM_GIT || strncmp(advisory->id, "CVE-", 4) == 0)
+		return str_dup(ecosystem_name(first->ecosystem));
+	if (strncmp(advisory->id, "OSV-", 4) == 0)
+		return str_dup(ecosystem_name(ECOSYSTEM_UPSTREAM));
+	return str_format("GIT:%.*s", (int)strcspn(advisory->id, "-"), advisory->id);
+}
+
 void advisory_release(struct advisory *advisory)
 {
 	for (size_t i = 0; i < advisory->count; i++) {

@@ -108,6 +108,11 @@ void advisory_summarise(struct advisory *advisory, struct span text);
 /* Whether no affected package is to be kept: nothing of it could ever be found. */
 bool advisory_is_empty(const struct advisory *advisory);
 
+/* The name of OSV's data set that a record is of: the ecosystem of its first package, as OSV spells
+ * it ("Debian", "Rocky Linux"); "GIT" where it tells of repositories only, "GIT:CURL" when its
+ * publisher has ids of its own.  The caller frees it; NULL when no package is told. */
+char *advisory_ecosystem(const struct advisory *advisory);
+
 /* Takes what a reader has read; *advisory stays the reader's.  -1 stops it. */
 typedef int advisory_sink(void *context, const struct advisory *advisory, struct err *err);
 

@@ -12,13 +12,16 @@
 
 struct advisory_store;
 
+#define ADVISORY_STORE_WAIT 3600 /* seconds that an importer waits for another */
+
 /* Opens the database for writing, makes it (and its folder) when it is not there; waits for another
  * importer, at most `wait` seconds.  path as in input/advisory_db.h. */
 struct advisory_store *advisory_store_open(const char *path, unsigned wait, struct err *err);
 void advisory_store_close(struct advisory_store *store); /* rolls back what was not committed */
 
 /* Begins an import.  replace: all that this source said before goes; else a record replaces the one
- * of the same id. */
+ * of the same id.  name NULL: records of OSV, each for the data set that it is of
+ * (advisory_ecosystem()). */
 int advisory_store_begin(struct advisory_store *store, enum source_kind kind, const char *name,
                          bool replace, struct err *err);
 int advisory_store_put(struct advisory_store *store, const struct advisory *advisory,
@@ -31,10 +34,23 @@ int advisory_store_put_epss(struct advisory_store *store, const char *id, unsign
 /* What was imported from where; any may be NULL. */
 struct advisory_origin {
 	const char *url, *etag, *last_modified, *digest;
-	int64_t modified, now; /* now: the time of the import */
+	int64_t modified, now; /* modified: the day that the file gives, or 0; now: of the import */
+	int64_t checked;       /* when this was what the publisher had */
 };
 int advisory_store_commit(struct advisory_store *store, const struct advisory_origin *origin,
                           struct err *err);
+/* Of each source that the import committed last had to do with: what it holds now. */
+struct advisory_filled {
+	enum source_kind kind;
+	const char *name; /* until the next call */
+	uint64_t advisories, packages;
+};
+int advisory_store_filled(struct advisory_store *store,
+                          void (*each)(void *context, const struct advisory_filled *filled),
+                          void *context, struct err *err);
+/* What came from that address is still what is there. */
+int advisory_store_checked(struct advisory_store *store, const char *url, int64_t now,
+                           struct err *err);
 void advisory_store_rollback(struct advisory_store *store);
 
 #endif

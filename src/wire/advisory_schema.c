@@ -6,7 +6,9 @@
 const char advisory_schema[] =
 	"CREATE TABLE source (id INTEGER PRIMARY KEY, kind INTEGER NOT NULL, name TEXT NOT NULL,"
 	" imported INTEGER, modified INTEGER, advisories INTEGER, packages INTEGER,"
-	" url TEXT, etag TEXT, last_modified TEXT, digest TEXT, UNIQUE (kind, name));"
+	" url TEXT, etag TEXT, last_modified TEXT, digest TEXT, checked INTEGER, UNIQUE (kind, name));"
+	"CREATE TABLE download (url TEXT PRIMARY KEY, source INTEGER NOT NULL, etag TEXT,"
+	" last_modified TEXT) WITHOUT ROWID;"
 	"CREATE TABLE advisory (id INTEGER PRIMARY KEY, name TEXT NOT NULL, source INTEGER NOT NULL,"
 	" summary TEXT, cvss TEXT, severity INTEGER, published INTEGER, modified INTEGER,"
 	" aliases TEXT, UNIQUE (name, source));"

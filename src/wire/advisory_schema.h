@@ -2,6 +2,7 @@
  * (input/advisory_db) and the writer (output/advisory_store) share.
  *
  *     source     one publisher's data set: replaced whole by an import
+ *     download   an address that a source came from, and which state of it
  *     advisory   what a source says of one vulnerability
  *     package    a name in an ecosystem
  *     affected   package × release × advisory → versions and state; clustered by package, so that

@@ -46,11 +46,18 @@ struct json_stream *json_stream_over(struct span text)
 	return stream;
 }
 
+void json_stream_again(struct json_stream *stream, json_more *more, void *from)
+{
+	json_stream_restart(stream, (struct span){NULL, 0});
+	stream->more = more;
+	stream->from = from;
+}
+
 void json_stream_restart(struct json_stream *stream, struct span text)
 {
 	stream->more = NULL;
 	stream->start = stream->at = text.at;
-	stream->end = text.at + text.length;
+	stream->end = text.length ? text.at + text.length : text.at;
 	stream->before = 0;
 	stream->is_over = false;
 	stream->expectation = EXPECT_VALUE;
@@ -117,37 +124,6 @@ static int peek(struct json_stream *stream, struct err *err)
 		if (more <= 0)
 			return more;
 	}
-}
-
-/* Whether the bytes are UTF-8 as RFC 3629 has it: shortest forms, no surrogates. */
-static bool is_utf8(const char *text, size_t length)
-{
-	const unsigned char *at = (const unsigned char *)text, *end = at + length;
-	while (at < end) {
-		if (*at < 0x80) {
-			at++;
-			continue;
-		}
-		size_t more = *at >= 0xf0 ? 3 : *at >= 0xe0 ? 2 : 1;
-		if (*at < 0xc2 || *at > 0xf4 || (size_t)(end - at) <= more)
-			return false;
-		unsigned char low = 0x80, high = 0xbf;
-		if (*at == 0xe0)
-			low = 0xa0;
-		else if (*at == 0xed)
-			high = 0x9f;
-		else if (*at == 0xf0)
-			low = 0x90;
-		else if (*at == 0xf4)
-			high = 0x8f;
-		if (at[1] < low || at[1] > high)
-			return false;
-		for (size_t i = 2; i <= more; i++)
-			if ((at[i] & 0xc0) != 0x80)
-				return false;
-		at += more + 1;
-	}
-	return true;
 }
 
 /* The byte to come is taken; -1 when there is none. */
@@ -281,7 +257,7 @@ static int read_long_string(struct json_stream *stream, struct span *text, bool 
 		}
 	}
 	*text = buf_span(&stream->held);
-	if (has_high && !is_utf8(text->at, text->length))
+	if (has_high && !span_is_utf8(*text))
 		return broken(stream, "a string that is not UTF-8", err);
 	return 0;
 }
@@ -297,7 +273,7 @@ static int read_string(struct json_stream *stream, struct span *text, struct err
 		stream->at = to + 1;
 		if (text->length > LIMIT_JSON_STRING)
 			return broken(stream, "a string that is too long", err);
-		if (has_high && !is_utf8(text->at, text->length))
+		if (has_high && !span_is_utf8(*text))
 			return broken(stream, "a string that is not UTF-8", err);
 		return 0;
 	}

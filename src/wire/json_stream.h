@@ -42,6 +42,7 @@ struct json_stream *json_stream_over(struct span text);
 void json_stream_free(struct json_stream *stream);
 /* Begins anew over other bytes; keeps its memory. */
 void json_stream_restart(struct json_stream *stream, struct span text);
+void json_stream_again(struct json_stream *stream, json_more *more, void *from);
 
 /* The next event; text (NULL is fine) holds until the next call. */
 enum json_event json_stream_next(struct json_stream *stream, struct span *text, struct err *err);

@@ -19,6 +19,8 @@ struct sql {
 	sqlite3 *handle;
 	char *path;
 	struct sql_statement *statements;
+	unsigned wait;                    /* seconds */
+	void (*notice)(const char *path); /* NULL once it was called */
 };
 
 /* SQLite's word for what went wrong, with what a person can do about it. */
@@ -54,6 +56,21 @@ static char *read_name(const char *path)
 	return buf_detach(&name);
 }
 
+/* SQLite's busy handler: whether to try again.  SQLite's own would wait silently. */
+static int wait_for_other(void *context, int tries)
+{
+	enum { PER_SECOND = 20 };
+	struct sql *sql = context;
+	if ((unsigned)tries >= sql->wait * PER_SECOND)
+		return 0;
+	if (tries == PER_SECOND && sql->notice) {
+		sql->notice(sql->path);
+		sql->notice = NULL;
+	}
+	usleep(1000000 / PER_SECOND);
+	return 1;
+}
+
 struct sql *sql_open(const char *path, enum sql_mode mode, unsigned wait, struct err *err)
 {
 	struct sql *sql = mem_alloc(sizeof *sql);
@@ -66,8 +83,38 @@ struct sql *sql_open(const char *path, enum sql_mode mode, unsigned wait, struct
 		sql_close(sql);
 		return NULL;
 	}
-	sqlite3_busy_timeout(sql->handle, (int)wait * 1000);
+	sql->wait = wait;
+	sqlite3_busy_handler(sql->handle, wait_for_other, sql);
 	return sql;
+}
+
+void sql_on_wait(struct sql *sql, void (*notice)(const char *path))
+{
+	sql->notice = notice;
+}
+
+int sql_distrust(struct sql *sql, struct err *err)
+{
+	if (sqlite3_db_config(sql->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) != SQLITE_OK ||
+	    sqlite3_db_config(sql->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL) != SQLITE_OK ||
+	    sqlite3_db_config(sql->handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL) != SQLITE_OK ||
+	    sqlite3_db_config(sql->handle, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL) != SQLITE_OK)
+		return failed(sql, "opening", err);
+	return sql_run(sql, "PRAGMA cell_size_check = ON", err);
+}
+
+int sql_copy(struct sql *from, struct sql *to, struct err *err)
+{
+	sqlite3_backup *backup = sqlite3_backup_init(to->handle, "main", from->handle, "main");
+	if (!backup)
+		return failed(to, "writing", err);
+	/* All in one step, so that nothing can come between; it does not ask the busy handler. */
+	int code;
+	for (int tries = 0; (code = sqlite3_backup_step(backup, -1)) == SQLITE_BUSY;)
+		if (!wait_for_other(to, tries++))
+			break;
+	sqlite3_backup_finish(backup);
+	return code == SQLITE_DONE ? 0 : failed(to, "writing", err);
 }
 
 void sql_close(struct sql *sql)

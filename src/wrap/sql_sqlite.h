@@ -23,6 +23,15 @@ enum sql_mode {
 struct sql *sql_open(const char *path, enum sql_mode mode, unsigned wait, struct err *err);
 void sql_close(struct sql *sql); /* NULL is fine; releases its statements, too */
 
+/* Called once when another writer has been waited for a second. */
+void sql_on_wait(struct sql *sql, void (*notice)(const char *path));
+
+/* For a file that somebody else made: nothing in its schema may act, and every page is looked at
+ * before it is believed. */
+int sql_distrust(struct sql *sql, struct err *err);
+/* Makes `to` what `from` is, in one transaction; waits as `to` was told to. */
+int sql_copy(struct sql *from, struct sql *to, struct err *err);
+
 /* One or more statements without parameters or results. */
 int sql_run(struct sql *sql, const char *text, struct err *err);
 /* The first column of the first row of a question without parameters. */

@@ -34,6 +34,7 @@
 	X(archive_entry_symlink)                                                                       \
 	X(archive_entry_symlink_utf8)                                                                  \
 	X(archive_error_string)                                                                        \
+	X(archive_filter_bytes)                                                                        \
 	X(archive_format)                                                                              \
 	X(archive_read_data_block)                                                                     \
 	X(archive_read_free)                                                                           \
@@ -44,9 +45,12 @@
 	X(archive_read_set_callback_data2)                                                             \
 	X(archive_read_set_read_callback)                                                              \
 	X(archive_read_support_filter_gzip)                                                            \
+	X(archive_read_support_filter_xz)                                                              \
 	X(archive_read_support_filter_zstd)                                                            \
 	X(archive_read_support_format_empty)                                                           \
+	X(archive_read_support_format_raw)                                                             \
 	X(archive_read_support_format_tar)                                                             \
+	X(archive_read_support_format_zip_streamable)                                                  \
 	X(archive_set_error)
 
 #define MEMBER(name) __typeof__(name) *(name);
@@ -86,6 +90,7 @@ struct tar {
 	char *path;                  /* of the current entry, cleaned */
 	size_t path_cap;
 	size_t entries, outside;
+	bool is_strict;    /* what libarchive only warns of is an error */
 	uint64_t inner_at; /* how far an inner archive has been read out of the outer entry */
 };
 
@@ -137,16 +142,17 @@ static struct tar *new_tar(struct tar *outer, struct err *err)
 		mem_alloc((size_t)-1); /* only memory can be missing */
 	la.archive_read_support_filter_gzip(tar->handle);
 	la.archive_read_support_filter_zstd(tar->handle);
-	la.archive_read_support_format_tar(tar->handle);
-	la.archive_read_support_format_empty(tar->handle);
 	return tar;
 }
 
-struct tar *tar_open(const char *path, struct err *err)
+static void expect_tar(struct tar *tar)
 {
-	struct tar *tar = new_tar(NULL, err);
-	if (!tar)
-		return NULL;
+	la.archive_read_support_format_tar(tar->handle);
+	la.archive_read_support_format_empty(tar->handle);
+}
+
+static struct tar *open_file(struct tar *tar, const char *path, struct err *err)
+{
 	if (la.archive_read_open_filename(tar->handle, path, BLOCK) == ARCHIVE_OK)
 		return tar;
 	fail(tar, path, err);
@@ -154,11 +160,42 @@ struct tar *tar_open(const char *path, struct err *err)
 	return NULL;
 }
 
+struct tar *tar_open(const char *path, struct err *err)
+{
+	struct tar *tar = new_tar(NULL, err);
+	if (!tar)
+		return NULL;
+	expect_tar(tar);
+	return open_file(tar, path, err);
+}
+
+struct tar *tar_open_packed(const char *path, enum tar_packing packing, struct err *err)
+{
+	struct tar *tar = new_tar(NULL, err);
+	if (!tar)
+		return NULL;
+	tar->is_strict = true;
+	la.archive_read_support_filter_xz(tar->handle);
+	/* The reader that trusts the central directory holds all of it in memory. */
+	if (packing == TAR_ZIP)
+		la.archive_read_support_format_zip_streamable(tar->handle);
+	else
+		la.archive_read_support_format_raw(tar->handle);
+	return open_file(tar, path, err);
+}
+
+uint64_t tar_consumed(const struct tar *tar)
+{
+	la_int64_t bytes = la.archive_filter_bytes(tar->handle, -1);
+	return bytes > 0 ? (uint64_t)bytes : 0;
+}
+
 struct tar *tar_open_inner(struct tar *outer, struct err *err)
 {
 	struct tar *tar = new_tar(outer, err);
 	if (!tar)
 		return NULL;
+	expect_tar(tar);
 	/* archive_read_open2() would not look at what setting the context gives. */
 	if (la.archive_read_set_callback_data2(tar->handle, tar, 0) != ARCHIVE_OK)
 		mem_alloc((size_t)-1);
@@ -248,7 +285,7 @@ int tar_next(struct tar *tar, struct tar_entry *entry, struct err *err)
 		int rc = la.archive_read_next_header2(tar->handle, from);
 		if (rc == ARCHIVE_EOF)
 			return 0;
-		if (rc < ARCHIVE_WARN)
+		if (rc < (tar->is_strict ? ARCHIVE_OK : ARCHIVE_WARN))
 			return fail(tar, "reading the archive", err);
 		if (++tar->entries > LIMIT_IMAGE_ENTRIES)
 			return err_set(err, ERR_FAIL, "the archive has more than %zu entries",
@@ -276,7 +313,7 @@ int tar_read(struct tar *tar, struct span *block, uint64_t *offset, struct err *
 	int rc = la.archive_read_data_block(tar->handle, &data, &size, &at);
 	if (rc == ARCHIVE_EOF)
 		return 0;
-	if (rc < ARCHIVE_WARN || at < 0)
+	if (rc < (tar->is_strict ? ARCHIVE_OK : ARCHIVE_WARN) || at < 0)
 		return fail(tar, "reading the archive", err);
 	*block = (struct span){data, size};
 	*offset = (uint64_t)at;

@@ -1,4 +1,5 @@
-/* Reading tar archives (ustar, pax, GNU), plain or compressed (gzip, zstd), by libarchive.
+/* Reading tar archives (ustar, pax, GNU), plain or compressed (gzip, zstd), by libarchive; and, as
+ * the same library knows them, zip archives and single compressed files.
  *
  * Nothing is held but the block at hand: archives of any size are read in constant memory.  An
  * archive inside another is read straight out of the outer one. */
@@ -27,6 +28,14 @@ struct tar;
 struct tar *tar_open(const char *path, struct err *err);
 /* Opens the archive that is the current entry of outer, which must stay open and untouched. */
 struct tar *tar_open_inner(struct tar *outer, struct err *err);
+
+/* Opens a zip archive, or one file compressed by gzip, xz or zstd, which is read as an archive of a
+ * single entry.  A zip archive is read from front to back; that its directory lists as many members
+ * as came is for the caller to see to.  What libarchive would only warn of is an error here. */
+enum tar_packing { TAR_ZIP, TAR_COMPRESSED };
+struct tar *tar_open_packed(const char *path, enum tar_packing packing, struct err *err);
+/* Bytes of the file that have been read so far. */
+uint64_t tar_consumed(const struct tar *tar);
 
 /* Whether the file begins like such an archive (its first header is sound). */
 bool tar_is(const char *path);
