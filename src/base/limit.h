@@ -45,12 +45,5 @@
 #define LIMIT_FEED_DEPTH 64                       /* folders in each other there */
 #define LIMIT_CSV_ROW ((size_t)1 << 20)           /* bytes of one row */
 #define LIMIT_CSV_FIELDS ((size_t)64)             /* fields of one row */
-#define LIMIT_IMAGE_ENTRIES ((size_t)4 << 20)     /* files in one image */
-#define LIMIT_FINDS ((size_t)1 << 18)             /* programs and documents kept of one image */
-#define LIMIT_FIND_PATHS ((size_t)64 << 20)       /* bytes of names kept of one image */
-#define LIMIT_FIND_TEXTS ((size_t)256 << 20)      /* bytes of databases and documents kept of one */
-#define LIMIT_FIND_WALK ((size_t)1 << 31)         /* steps spent on what layers take away */
-#define LIMIT_PATH ((size_t)4096)                 /* a path inside an archive */
-#define LIMIT_CVSS_VECTOR ((size_t)1024)          /* a vector of all metrics has 200 */
 
 #endif
