@@ -204,10 +204,14 @@ static const struct upstream_name *find_upstream(const char *name, const char *r
 	for (size_t i = 0; name && i < upstream_names_count; i++)
 		if (strcmp(upstream_names[i].name, name) == 0 || has_word(upstream_names[i].others, name))
 			return &upstream_names[i];
-	for (size_t i = 0; repository && i < upstream_names_count; i++)
-		if (has_word(upstream_names[i].repositories, repository))
-			return &upstream_names[i];
-	return NULL;
+	/* Several may live in one repository: the one that is called like it is meant. */
+	const struct upstream_name *found = NULL;
+	for (size_t i = 0; repository && i < upstream_names_count; i++) {
+		const struct upstream_name *row = &upstream_names[i];
+		if (has_word(row->repositories, repository) && (!found || str_ends(repository, row->name)))
+			found = row;
+	}
+	return found;
 }
 
 /* "v1.2.13-3-gabc1234-dirty" of git describe → "v1.2.13": a few commits later is not the next
