@@ -11,12 +11,18 @@ _tare_options() {
 			"--created --compression --squeeze --json --help"
 		;;
 	sbom) echo "--format --json --output --platform --help" ;;
+	scan)
+		echo "--format --json --output --fail-on --only-fixed --require-sbom --ignore-file" \
+			"--vex --show-suppressed --source --db --platform --jobs --help"
+		;;
 	esac
 }
 
 _tare_words() { # COMMAND OPTION: what may follow the option; nothing: a file
 	case $1$2 in
 	sbom-f | sbom--format) echo "table cyclonedx spdx json" ;;
+	scan-f | scan--format) echo "table json sarif cyclonedx openvex markdown junit github" ;;
+	scan--fail-on) echo "any negligible low medium high critical none" ;;
 	pack--format) echo "archive oci-dir" ;;
 	pack--evidence) echo "default none file" ;;
 	pack--compression) echo "gzip zstd none" ;;
@@ -29,7 +35,7 @@ _tare() {
 	local command=${COMP_WORDS[1]} words
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "run cc c++ ld pack sbom --help --version" -- "$word")
+		mapfile -t COMPREPLY < <(compgen -W "run cc c++ ld pack sbom scan --help --version" -- "$word")
 		return
 	fi
 	if [ "$command" = run ]; then

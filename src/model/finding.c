@@ -65,7 +65,7 @@ struct subject *findings_add_subject(struct findings *findings, const char *path
 
 void subject_add(struct subject *subject, const struct component *part)
 {
-	mem_grow(&subject->part, &subject->cap, subject->count + 1, sizeof *subject->part);
+	mem_grow(&subject->part, &subject->cap, subject->count + 1, sizeof(void *));
 	subject->part[subject->count++] = part;
 	if (part->how < subject->how)
 		subject->how = part->how;

@@ -28,7 +28,7 @@ static void add_affected(const struct refs *refs, const char *ref, struct strlis
 	const char *fragment = str_starts(ref, "urn:cdx:") ? strchr(ref, '#') : NULL;
 	const char *name = fragment ? fragment + 1 : ref;
 	const size_t *known = strmap_get(&refs->index, name);
-	vex_add_product(products, known ? refs->purl.item[*known] : name);
+	vex_add_product(products, known && refs->purl.item ? refs->purl.item[*known] : name);
 	if (!fragment || !strchr(name, '%'))
 		return;
 	BUF_AUTO struct buf plain = BUF_INIT;
