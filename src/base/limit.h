@@ -29,6 +29,7 @@
 #define LIMIT_FIND_PATHS ((size_t)64 << 20)     /* bytes of names kept of one image */
 #define LIMIT_FIND_TEXTS ((size_t)256 << 20)    /* bytes of databases and documents kept of one */
 #define LIMIT_FIND_WALK ((size_t)1 << 31)       /* steps spent on what layers take away */
+#define LIMIT_TAR_IN_MEMORY ((size_t)32 << 20)  /* larger ones are streamed */
 #define LIMIT_PATH ((size_t)4096)               /* a path inside an archive */
 #define LIMIT_CVSS_VECTOR ((size_t)1024)        /* a vector of all metrics has 200 */
 #define LIMIT_WORK_TREES ((size_t)256)          /* git work trees of one source folder */
