@@ -26,6 +26,7 @@ struct blobs {
 	struct member *member;
 	size_t count, cap, kept, names;
 	struct strmap by_name;
+	struct tarball *whole; /* the archive, when it is in memory and need not be read again */
 	struct tarball *outer; /* while a layer is read out of an archive */
 };
 
@@ -68,6 +69,19 @@ static bool may_be_blob(const char *path)
 	return !slash || !strchr(slash + 1, '/') || str_starts(path, "blobs/");
 }
 
+/* The archive from its beginning. */
+static struct tarball *begin(const struct blobs *blobs, struct err *err)
+{
+	return blobs->whole && tarball_rewind(blobs->whole) ? blobs->whole
+	                                                    : tarball_open(blobs->path, err);
+}
+
+static void end(const struct blobs *blobs, struct tarball *tar)
+{
+	if (tar != blobs->whole)
+		tarball_close(tar);
+}
+
 static int give_up(struct tarball *tar, struct err *err)
 {
 	tarball_close(tar);
@@ -97,7 +111,10 @@ static int walk(struct blobs *blobs, struct err *err)
 		else if (keep_text(blobs, tar, member, err) != 0)
 			got = -1;
 	}
-	tarball_close(tar);
+	if (got == 0 && tarball_rewind(tar))
+		blobs->whole = tar;
+	else
+		tarball_close(tar);
 	return got;
 }
 
@@ -122,7 +139,8 @@ void blobs_close(struct blobs *blobs)
 	}
 	free(blobs->member);
 	strmap_release(&blobs->by_name);
-	tarball_close(blobs->outer);
+	end(blobs, blobs->outer);
+	tarball_close(blobs->whole);
 	free(blobs->path);
 	free(blobs);
 }
@@ -155,12 +173,12 @@ bool blobs_has(struct blobs *blobs, const char *name)
 static struct tarball *seek(const struct blobs *blobs, const char *name, struct err *err)
 {
 	struct tar_entry entry;
-	struct tarball *tar = tarball_open(blobs->path, err);
+	struct tarball *tar = begin(blobs, err);
 	int got = tar ? 1 : -1;
 	while (got == 1 && (got = tarball_next(tar, &entry, err)) == 1)
 		if (entry.kind == TAR_FILE && strcmp(entry.path, name) == 0)
 			return tar;
-	tarball_close(tar);
+	end(blobs, tar);
 	if (got == 0)
 		err_set(err, ERR_FAIL, "'%s' is not in the archive", name);
 	return NULL;
@@ -176,7 +194,7 @@ static int read_entry(const struct blobs *blobs, const char *name, struct buf *o
 		return -1;
 	while ((got = tarball_read(tar, &block, &offset, err)) == 1)
 		buf_add(out, block.at, block.length);
-	tarball_close(tar);
+	end(blobs, tar);
 	return got;
 }
 
@@ -233,7 +251,7 @@ struct tarball *blobs_layer_open(struct blobs *blobs, const char *name, uint64_t
 		return NULL;
 	struct tarball *layer = tarball_open_inner(blobs->outer, err);
 	if (!layer) {
-		tarball_close(blobs->outer);
+		end(blobs, blobs->outer);
 		blobs->outer = NULL;
 	}
 	return layer;
@@ -242,6 +260,6 @@ struct tarball *blobs_layer_open(struct blobs *blobs, const char *name, uint64_t
 void blobs_layer_close(struct blobs *blobs, struct tarball *layer)
 {
 	tarball_close(layer);
-	tarball_close(blobs->outer);
+	end(blobs, blobs->outer);
 	blobs->outer = NULL;
 }

@@ -154,6 +154,14 @@ size_t tarball_outside_count(const struct tarball *tarball)
 	return tarball->tar ? tar_outside_count(tarball->tar) : 0;
 }
 
+bool tarball_rewind(struct tarball *tarball)
+{
+	if (tarball->tar)
+		return false;
+	tarball->at = tarball->count = 0;
+	return true;
+}
+
 void tarball_close(struct tarball *tarball)
 {
 	if (!tarball)

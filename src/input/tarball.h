@@ -15,6 +15,8 @@ bool tarball_is(const char *path);
 int tarball_next(struct tarball *tarball, struct tar_entry *entry, struct err *err);
 int tarball_read(struct tarball *tarball, struct span *block, uint64_t *offset, struct err *err);
 size_t tarball_outside_count(const struct tarball *tarball);
+/* Back to the first entry, for one that is in memory; false: it has to be opened again. */
+bool tarball_rewind(struct tarball *tarball);
 void tarball_close(struct tarball *tarball);
 
 #endif
