@@ -90,10 +90,11 @@ static void shrink(struct widths *widths, size_t columns, unsigned width)
 		bool is_left = width > rest && width - rest >= LEAST_PROSE;
 		widths->of[last] = is_left ? width - rest : 0;
 	}
-	while (total_of(widths, columns) > width) {
-		size_t widest = 0;
-		for (size_t i = 1; i < last; i++)
-			widest = widths->of[i] > widths->of[widest] || widest == 0 ? i : widest;
+	/* The first two columns are what people search for. */
+	while (columns > 3 && total_of(widths, columns) > width) {
+		size_t widest = 2;
+		for (size_t i = 3; i < last; i++)
+			widest = widths->of[i] > widths->of[widest] ? i : widest;
 		if (widths->of[widest] <= LEAST)
 			break;
 		widths->of[widest]--;
