@@ -97,3 +97,66 @@ for result in json.load(open("osv.out"))["results"]:
 	END
 	grep -q DSA-5523-1 osv.json
 }
+
+# A scratch image of a static program: a Debian package linked in, an old library in its tree, and
+# one that is only headers.
+make_three() {
+	mkdir -p three/third_party/zlib three/third_party/uthash
+	printf '#define ZLIB_VERSION "1.2.11"\nint inflate_part(int value);\n' >three/third_party/zlib/zlib.h
+	printf '#include "zlib.h"\nint inflate_part(int value) { return value * 3; }\n' \
+		>three/third_party/zlib/inflate.c
+	printf '#define UTHASH_VERSION "2.0.1"\nstatic inline int hash(int value) { return value * 31; }\n' \
+		>three/third_party/uthash/uthash.h
+	cat >three/main.c <<-'END'
+		#include <expat.h>
+		#include "third_party/uthash/uthash.h"
+		#include "third_party/zlib/zlib.h"
+		int main(int argc, char **argv)
+		{
+			(void)argv;
+			return XML_ParserCreate(0) == 0 || inflate_part(hash(argc)) == 5;
+		}
+	END
+	(cd three && XDG_CACHE_HOME=$PWD/cache "$TARE" run -- sh -c 'gcc -c third_party/zlib/inflate.c &&
+		gcc -c main.c && gcc -static main.o inflate.o -o app -lexpat -lm' &&
+		"$TARE" pack app -o ../three.tar && gcc -static main.o inflate.o -o bare -lexpat -lm &&
+		"$TARE" pack --evidence none bare -o ../bare.tar)
+	printf '{"id":"CVE-2999-1000","affected":[{"package":{"ecosystem":"OSS-Fuzz","name":"zlib"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"1.2.12"}]}]}]}' >zlib.json
+	printf '{"id":"CVE-2999-2000","affected":[{"package":{"ecosystem":"OSS-Fuzz","name":"uthash"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"2.1"}]}]}]}' >uthash.json
+	"$TARE" db import --db three.db "$DATA/debian/tracker-libs.json" zlib.json uthash.json
+}
+
+# "SCANNER IMAGE: which of expat, zlib and uthash it lists"
+lists() {
+	case $1 in
+	tare) "$TARE" scan --db three.db --json "$2" | python3 -c 'import json, sys
+print({one["package"]["name"] for one in json.load(sys.stdin)["targets"][0]["findings"]})' ;;
+	trivy) trivy image --quiet --offline-scan --skip-db-update --skip-java-db-update \
+		--skip-version-check --cache-dir trivy --format cyclonedx --input "$2" ;;
+	grype) SYFT_CHECK_FOR_APP_UPDATE=false syft -q -o json "docker-archive:$2" ;;
+	osv-scanner) osv-scanner scan image --archive "$2" --offline --all-packages --format json || true ;;
+	esac 2>/dev/null >listing
+	echo "$1 $2:$(grep -oE '\b(expat|zlib|uthash)\b' listing | sort -u | tr '\n' ' ' | sed 's/^/ /; s/ $//')"
+}
+
+@test "of a Debian package, a vendored library and one of headers tare alone finds all three" {
+	has trivy && has syft && has osv-scanner
+	[ -e /usr/lib/x86_64-linux-gnu/libexpat.a ] || skip "no libexpat-dev"
+	make_three
+	for image in three.tar bare.tar; do
+		for scanner in tare trivy grype osv-scanner; do
+			lists "$scanner" "$image"
+		done
+	done >told
+	cat told
+	diff told - <<-'END'
+		tare three.tar: expat uthash zlib
+		trivy three.tar: expat
+		grype three.tar: expat
+		osv-scanner three.tar: expat
+		tare bare.tar:
+		trivy bare.tar:
+		grype bare.tar:
+		osv-scanner bare.tar:
+	END
+}
