@@ -11,7 +11,7 @@ setup_file() {
 	export DATA="${TARE_DATA:-$TARE_SOURCE/../shared/data}/vulns"
 	[ -d "$DATA/peers-db" ] || return 0
 	cd "$BATS_FILE_TMPDIR" || exit 1
-	python3 "$TARE_SOURCE/tests/peers/scan-image.py" image.tar 12 curl=7.88.1-10+deb12u1 \
+	python3 "$TARE_SOURCE/tests/peers/scan_image.py" image.tar 12 curl=7.88.1-10+deb12u1 \
 		zlib1g:zlib=1:1.2.13.dfsg-1
 	"$TARE" db import --db tracker.db "$DATA/debian/tracker-libs.json"
 	"$TARE" db import --db osv.db "$DATA/osv/Debian"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""scan-image.py OUT RELEASE PACKAGE[:SOURCE]=VERSION...: an image in a docker archive whose only
+"""scan_image.py OUT RELEASE PACKAGE[:SOURCE]=VERSION...: an image in a docker archive whose only
 layer lists these packages of Debian RELEASE in dpkg's database."""
 
 import hashlib
@@ -42,4 +42,5 @@ def main(out, release, packages):
                            (digest + "/layer.tar", layer)]))
 
 
-main(sys.argv[1], sys.argv[2], sys.argv[3:])
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], sys.argv[3:])
