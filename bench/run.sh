@@ -2,11 +2,11 @@
 # run.sh [PART…]: what tare costs and saves, beside other tools ('make bench').
 #
 # Parts: build (curl and redis, plain and under 'tare run'), pack (against buildah build), sbom
-# (against syft), size (whole images of one small program). Every comparison is made of pairs,
+# (against syft), scan (against Trivy, Grype, osv-scanner), size (whole images of one small program). Every comparison is made of pairs,
 # one after the other in turn, and gives the ratio of the medians beside the goal. Nothing fails
 # here: times are a machine's, not a test's.
 #
-# Environment: BUILD, TARE_CACHE, PEERS_DIR (where syft may be), RUNS (5), jobs.
+# Environment: BUILD, TARE_CACHE, PEERS_DIR (where syft and others may be), TARE_DATA, RUNS (5), jobs.
 set -u
 bench_dir=$(cd "$(dirname "$0")" && pwd)
 top=$(cd "$bench_dir/.." && pwd)
@@ -22,6 +22,7 @@ trap 'exit 130' INT TERM
 export XDG_CACHE_HOME="$work/cache"
 . "$real_dir/checks.sh"
 . "$real_dir/programs.sh"
+. "$bench_dir/scan.sh"
 
 [ -x "$tare" ] || { echo "run.sh: no $tare: build tare first" >&2; exit 3; }
 
@@ -152,7 +153,7 @@ bench_size() {
 }
 
 echo "$(nproc) processors, load $(cut -d' ' -f1 /proc/loadavg), medians of $RUNS pairs"
-for part in "${@:-build pack sbom size}"; do
+for part in "${@:-build pack sbom scan size}"; do
 	for one in $part; do
 		"bench_$one"
 	done

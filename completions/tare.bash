@@ -15,6 +15,9 @@ _tare_options() {
 	trust)
 		echo "--json --platform --valid-at --drop-expired --only --roots --without --format" \
 			"--header --whole --allow-constrained --output --help"
+	scan)
+		echo "--format --json --output --fail-on --only-fixed --require-sbom --ignore-file" \
+			"--vex --show-suppressed --source --db --platform --jobs --help"
 		;;
 	esac
 }
@@ -24,6 +27,8 @@ _tare_words() { # COMMAND OPTION: what may follow the option; nothing: a file
 	sbom-f | sbom--format) echo "table cyclonedx spdx json" ;;
 	trusttrust) echo "list pack" ;;
 	trust--format) echo "c pem der" ;;
+	scan-f | scan--format) echo "table json sarif cyclonedx openvex markdown junit github" ;;
+	scan--fail-on) echo "any negligible low medium high critical none" ;;
 	pack--format) echo "archive oci-dir" ;;
 	pack--evidence) echo "default none file" ;;
 	pack--compression) echo "gzip zstd none" ;;
@@ -36,7 +41,7 @@ _tare() {
 	local command=${COMP_WORDS[1]} words
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "run cc c++ ld pack strip sbom trust --help --version" -- "$word")
+		mapfile -t COMPREPLY < <(compgen -W "run cc c++ ld pack strip sbom trust scan db --help --version" -- "$word")
 		return
 	fi
 	if [ "$command" = run ]; then

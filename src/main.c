@@ -12,6 +12,7 @@
 #include "cmd/sbom.h"
 #include "cmd/strip.h"
 #include "cmd/trust.h"
+#include "cmd/scan.h"
 #include "output/file.h"
 
 struct command {
@@ -29,6 +30,7 @@ static const struct command commands[] = {
 	{"strip", cmd_strip, "take from a program all it does not need, but its bill of materials"},
 	{"sbom", cmd_sbom, "what a program or an image is made of"},
 	{"trust", cmd_trust, "which trust roots are inside, and how to pack a few"},
+	{"scan", cmd_scan, "known vulnerabilities in what a program or an image is made of"},
 	{"db", cmd_db, "the vulnerability database: import, update, info, check, export"},
 	{NULL, NULL, NULL},
 };

@@ -27,6 +27,19 @@
 #define LIMIT_OSV_EVENTS ((size_t)1 << 16)      /* events of one range of an advisory */
 #define LIMIT_AFFECTED ((size_t)1 << 16)        /* packages of one advisory */
 #define LIMIT_ALIASES ((size_t)256)             /* other names of one advisory */
+#define LIMIT_IMAGE_ENTRIES ((size_t)4 << 20)   /* files in one image */
+#define LIMIT_FINDS ((size_t)1 << 18)           /* programs and documents kept of one image */
+#define LIMIT_FIND_PATHS ((size_t)64 << 20)     /* bytes of names kept of one image */
+#define LIMIT_FIND_TEXTS ((size_t)256 << 20)    /* bytes of databases and documents kept of one */
+#define LIMIT_FIND_WALK ((size_t)1 << 31)       /* steps spent on what layers take away */
+#define LIMIT_TAR_IN_MEMORY ((size_t)32 << 20)  /* larger ones are streamed */
+#define LIMIT_PATH ((size_t)4096)               /* a path inside an archive */
+#define LIMIT_CVSS_VECTOR ((size_t)1024)        /* a vector of all metrics has 200 */
+#define LIMIT_WORK_TREES ((size_t)256)          /* git work trees of one source folder */
+#define LIMIT_COMMITS ((size_t)4 << 20)         /* of the history of one commit */
+#define LIMIT_VEX ((size_t)64 << 20)            /* a VEX document */
+#define LIMIT_STATEMENTS ((size_t)1 << 20)      /* that suppress findings, of one file */
+#define LIMIT_TARGETS ((size_t)1 << 20)         /* named by one command */
 #define LIMIT_CPE_PRODUCTS ((size_t)4096)       /* products of one advisory of NVD */
 #define LIMIT_CPE_MATCHES ((size_t)1 << 18)     /* CPE matches of one advisory of NVD */
 #define LIMIT_PUBLISHED_RATIO                                                                      \
@@ -38,12 +51,5 @@
 #define LIMIT_RETRY_AFTER ((uint64_t)300)         /* seconds that a server may ask to wait */
 #define LIMIT_CSV_ROW ((size_t)1 << 20)           /* bytes of one row */
 #define LIMIT_CSV_FIELDS ((size_t)64)             /* fields of one row */
-#define LIMIT_IMAGE_ENTRIES ((size_t)4 << 20)     /* files in one image */
-#define LIMIT_FINDS ((size_t)1 << 18)             /* programs and documents kept of one image */
-#define LIMIT_FIND_PATHS ((size_t)64 << 20)       /* bytes of names kept of one image */
-#define LIMIT_FIND_TEXTS ((size_t)256 << 20)      /* bytes of databases and documents kept of one */
-#define LIMIT_FIND_WALK ((size_t)1 << 31)         /* steps spent on what layers take away */
-#define LIMIT_PATH ((size_t)4096)                 /* a path inside an archive */
-#define LIMIT_CVSS_VECTOR ((size_t)1024)          /* a vector of all metrics has 200 */
 
 #endif

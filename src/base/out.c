@@ -109,9 +109,14 @@ char *out_clean(const char *text)
 
 bool out_colour(void)
 {
-	const char *no = getenv("NO_COLOR");
-	const char *term = getenv("TERM");
-	return isatty(STDOUT_FILENO) && (!no || !*no) && term && strcmp(term, "dumb") != 0;
+	/* Asked for each cell of a table; the answer does not change. */
+	static int known = -1;
+	if (known < 0) {
+		const char *no = getenv("NO_COLOR");
+		const char *term = getenv("TERM");
+		known = isatty(STDOUT_FILENO) && (!no || !*no) && term && strcmp(term, "dumb") != 0;
+	}
+	return known;
 }
 
 const char *out_style(enum out_style style)

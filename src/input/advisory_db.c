@@ -13,6 +13,7 @@ struct advisory_db {
 	char *path;
 	struct sql *sql;
 	struct sql_statement *ask, *rating, *exploited, *likelihood;
+	bool has_exploited, has_likelihood; /* neither was imported: nothing to ask */
 };
 
 static int check_schema(struct advisory_db *db, struct err *err)
@@ -59,6 +60,17 @@ static int prepare(struct advisory_db *db, struct err *err)
 	return 0;
 }
 
+static int look_for(struct advisory_db *db, struct err *err)
+{
+	int64_t exploited = 0, likelihood = 0;
+	if (sql_number(db->sql, "SELECT EXISTS (SELECT 1 FROM exploited)", &exploited, err) != 0 ||
+	    sql_number(db->sql, "SELECT EXISTS (SELECT 1 FROM likelihood)", &likelihood, err) != 0)
+		return -1;
+	db->has_exploited = exploited;
+	db->has_likelihood = likelihood;
+	return 0;
+}
+
 struct advisory_db *advisory_db_open(const char *path, struct err *err)
 {
 	struct advisory_db *db = mem_alloc(sizeof *db);
@@ -73,7 +85,10 @@ struct advisory_db *advisory_db_open(const char *path, struct err *err)
 		        db->path);
 	else
 		db->sql = sql_open(db->path, SQL_READ, 10, err);
-	if (!db->sql || check_schema(db, err) != 0 || prepare(db, err) != 0) {
+	/* One transaction for all questions: each would take and give back locks of its own, and two of
+	 * them could see two databases. */
+	if (!db->sql || sql_run(db->sql, "PRAGMA cache_size = -65536; BEGIN", err) != 0 ||
+	    check_schema(db, err) != 0 || prepare(db, err) != 0 || look_for(db, err) != 0) {
 		advisory_db_close(db);
 		return NULL;
 	}
@@ -117,19 +132,25 @@ int advisory_db_ask(struct advisory_db *db, enum ecosystem ecosystem, const char
 int advisory_db_about(struct advisory_db *db, const char *id, struct advisory_about *about,
                       struct err *err)
 {
+	int rc = 0;
 	*about = (struct advisory_about){.epss = -1};
-	sql_reset(db->rating); /* it still holds what was handed out last */
-	sql_put_text(db->exploited, 1, id);
-	sql_put_text(db->likelihood, 1, id);
-	sql_put_text(db->rating, 1, id);
-	int rc = sql_step(db->exploited, err);
-	about->is_known_exploited = rc == 1;
-	sql_reset(db->exploited);
-	if (rc < 0 || (rc = sql_step(db->likelihood, err)) < 0)
+	if (db->has_exploited) {
+		sql_put_text(db->exploited, 1, id);
+		rc = sql_step(db->exploited, err);
+		about->is_known_exploited = rc == 1;
+		sql_reset(db->exploited);
+	}
+	if (rc >= 0 && db->has_likelihood) {
+		sql_put_text(db->likelihood, 1, id);
+		rc = sql_step(db->likelihood, err);
+		if (rc == 1)
+			about->epss = (int)sql_integer(db->likelihood, 0);
+		sql_reset(db->likelihood);
+	}
+	if (rc < 0)
 		return -1;
-	if (rc == 1)
-		about->epss = (int)sql_integer(db->likelihood, 0);
-	sql_reset(db->likelihood);
+	sql_reset(db->rating);
+	sql_put_text(db->rating, 1, id);
 	if ((rc = sql_step(db->rating, err)) == 1) {
 		/* Not reset: what it returned is handed out. */
 		about->cvss = sql_text(db->rating, 0);

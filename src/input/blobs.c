@@ -26,11 +26,13 @@ struct blobs {
 	struct member *member;
 	size_t count, cap, kept, names;
 	struct strmap by_name;
-	struct tar *outer; /* while a layer is read out of an archive */
+	struct tarball *whole; /* the archive, when it is in memory and need not be read again */
+	struct tarball *outer; /* while a layer is read out of an archive */
 };
 
 /* Kept if it is small and JSON by its first byte. */
-static int keep_text(struct blobs *blobs, struct tar *tar, struct member *member, struct err *err)
+static int keep_text(struct blobs *blobs, struct tarball *tar, struct member *member,
+                     struct err *err)
 {
 	struct span block;
 	uint64_t offset;
@@ -38,7 +40,7 @@ static int keep_text(struct blobs *blobs, struct tar *tar, struct member *member
 	if (member->size == 0 || member->size > LIMIT_MANIFEST ||
 	    blobs->kept + member->size > KEEP_MOST)
 		return 0;
-	while ((got = tar_read(tar, &block, &offset, err)) == 1) {
+	while ((got = tarball_read(tar, &block, &offset, err)) == 1) {
 		if (offset == 0 && block.length && block.at[0] != '{' && block.at[0] != '[')
 			return 0;
 		if (offset != member->text.size)
@@ -67,18 +69,31 @@ static bool may_be_blob(const char *path)
 	return !slash || !strchr(slash + 1, '/') || str_starts(path, "blobs/");
 }
 
-static int give_up(struct tar *tar, struct err *err)
+/* The archive from its beginning. */
+static struct tarball *begin(const struct blobs *blobs, struct err *err)
 {
-	tar_close(tar);
+	return blobs->whole && tarball_rewind(blobs->whole) ? blobs->whole
+	                                                    : tarball_open(blobs->path, err);
+}
+
+static void end(const struct blobs *blobs, struct tarball *tar)
+{
+	if (tar != blobs->whole)
+		tarball_close(tar);
+}
+
+static int give_up(struct tarball *tar, struct err *err)
+{
+	tarball_close(tar);
 	return err_set(err, ERR_FAIL, "the archive has more names than any image");
 }
 
 static int walk(struct blobs *blobs, struct err *err)
 {
 	struct tar_entry entry;
-	struct tar *tar = tar_open(blobs->path, err);
+	struct tarball *tar = tarball_open(blobs->path, err);
 	int got = tar ? 1 : -1;
-	while (got == 1 && (got = tar_next(tar, &entry, err)) == 1) {
+	while (got == 1 && (got = tarball_next(tar, &entry, err)) == 1) {
 		bool is_link = (entry.kind == TAR_SYMLINK || entry.kind == TAR_HARDLINK) && entry.target;
 		/* Of two entries of one name the first counts, as for who jumps to a file by name. */
 		if ((entry.kind != TAR_FILE && !is_link) || !may_be_blob(entry.path) ||
@@ -96,7 +111,10 @@ static int walk(struct blobs *blobs, struct err *err)
 		else if (keep_text(blobs, tar, member, err) != 0)
 			got = -1;
 	}
-	tar_close(tar);
+	if (got == 0 && tarball_rewind(tar))
+		blobs->whole = tar;
+	else
+		tarball_close(tar);
 	return got;
 }
 
@@ -121,7 +139,8 @@ void blobs_close(struct blobs *blobs)
 	}
 	free(blobs->member);
 	strmap_release(&blobs->by_name);
-	tar_close(blobs->outer);
+	end(blobs, blobs->outer);
+	tarball_close(blobs->whole);
 	free(blobs->path);
 	free(blobs);
 }
@@ -151,15 +170,15 @@ bool blobs_has(struct blobs *blobs, const char *name)
 }
 
 /* Puts the walk on the entry; NULL when it is not there any more. */
-static struct tar *seek(const struct blobs *blobs, const char *name, struct err *err)
+static struct tarball *seek(const struct blobs *blobs, const char *name, struct err *err)
 {
 	struct tar_entry entry;
-	struct tar *tar = tar_open(blobs->path, err);
+	struct tarball *tar = begin(blobs, err);
 	int got = tar ? 1 : -1;
-	while (got == 1 && (got = tar_next(tar, &entry, err)) == 1)
+	while (got == 1 && (got = tarball_next(tar, &entry, err)) == 1)
 		if (entry.kind == TAR_FILE && strcmp(entry.path, name) == 0)
 			return tar;
-	tar_close(tar);
+	end(blobs, tar);
 	if (got == 0)
 		err_set(err, ERR_FAIL, "'%s' is not in the archive", name);
 	return NULL;
@@ -170,12 +189,12 @@ static int read_entry(const struct blobs *blobs, const char *name, struct buf *o
 	struct span block;
 	uint64_t offset;
 	int got;
-	struct tar *tar = seek(blobs, name, err);
+	struct tarball *tar = seek(blobs, name, err);
 	if (!tar)
 		return -1;
-	while ((got = tar_read(tar, &block, &offset, err)) == 1)
+	while ((got = tarball_read(tar, &block, &offset, err)) == 1)
 		buf_add(out, block.at, block.length);
-	tar_close(tar);
+	end(blobs, tar);
 	return got;
 }
 
@@ -205,7 +224,8 @@ static int check_size(const char *name, uint64_t is, uint64_t said, struct err *
 	               (unsigned long long)is, (unsigned long long)said);
 }
 
-struct tar *blobs_layer_open(struct blobs *blobs, const char *name, uint64_t size, struct err *err)
+struct tarball *blobs_layer_open(struct blobs *blobs, const char *name, uint64_t size,
+                                 struct err *err)
 {
 	struct member *member;
 	if (blobs->is_folder) {
@@ -217,7 +237,7 @@ struct tar *blobs_layer_open(struct blobs *blobs, const char *name, uint64_t siz
 		}
 		if (check_size(name, (uint64_t)st.st_size, size, err) != 0)
 			return NULL;
-		return tar_open(path, err);
+		return tarball_open(path, err);
 	}
 	const char *real = resolve(blobs, name, &member);
 	if (!real) {
@@ -229,17 +249,17 @@ struct tar *blobs_layer_open(struct blobs *blobs, const char *name, uint64_t siz
 	blobs->outer = seek(blobs, real, err);
 	if (!blobs->outer)
 		return NULL;
-	struct tar *layer = tar_open_inner(blobs->outer, err);
+	struct tarball *layer = tarball_open_inner(blobs->outer, err);
 	if (!layer) {
-		tar_close(blobs->outer);
+		end(blobs, blobs->outer);
 		blobs->outer = NULL;
 	}
 	return layer;
 }
 
-void blobs_layer_close(struct blobs *blobs, struct tar *layer)
+void blobs_layer_close(struct blobs *blobs, struct tarball *layer)
 {
-	tar_close(layer);
-	tar_close(blobs->outer);
+	tarball_close(layer);
+	end(blobs, blobs->outer);
 	blobs->outer = NULL;
 }

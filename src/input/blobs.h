@@ -9,7 +9,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "wrap/tar_libarchive.h"
+#include "input/tarball.h"
 
 struct blobs;
 
@@ -25,7 +25,8 @@ int blobs_read(struct blobs *blobs, const char *name, struct buf *out, struct er
 
 /* A layer, read as the tar archive it is.  size is what the manifest says it has, or 0.  One at a
  * time; blob_layer_close() ends it. */
-struct tar *blobs_layer_open(struct blobs *blobs, const char *name, uint64_t size, struct err *err);
-void blobs_layer_close(struct blobs *blobs, struct tar *layer);
+struct tarball *blobs_layer_open(struct blobs *blobs, const char *name, uint64_t size,
+                                 struct err *err);
+void blobs_layer_close(struct blobs *blobs, struct tarball *layer);
 
 #endif

@@ -29,12 +29,12 @@ static void found_release(struct found *found)
 	free(found->digest);
 }
 
-static int feed(struct rootscan *scan, struct tar *tar, struct err *err)
+static int feed(struct rootscan *scan, struct tarball *tar, struct err *err)
 {
 	struct span block;
 	uint64_t offset, at = 0;
 	int got;
-	while ((got = tar_read(tar, &block, &offset, err)) == 1) {
+	while ((got = tarball_read(tar, &block, &offset, err)) == 1) {
 		if (offset > at && !rootscan_hole(scan, offset - at))
 			return 0;
 		if (!rootscan_add(scan, block.at, block.length))
@@ -44,11 +44,11 @@ static int feed(struct rootscan *scan, struct tar *tar, struct err *err)
 	return got;
 }
 
-static int scan_entries(struct tar *tar, struct rootscan *scan, struct err *err)
+static int scan_entries(struct tarball *tar, struct rootscan *scan, struct err *err)
 {
 	struct tar_entry entry;
 	int got;
-	while ((got = tar_next(tar, &entry, err)) == 1) {
+	while ((got = tarball_next(tar, &entry, err)) == 1) {
 		if (entry.kind == TAR_HARDLINK && entry.target) {
 			rootscan_link(scan, entry.path, entry.target);
 		} else if (entry.kind != TAR_FILE) {
@@ -67,11 +67,11 @@ static int scan_layer(struct blobs *blobs, const struct oci_pointer *layer, stru
                       struct inventory *out, struct err *err)
 {
 	do {
-		struct tar *tar = blobs_layer_open(blobs, layer->digest, layer->size, err);
+		struct tarball *tar = blobs_layer_open(blobs, layer->digest, layer->size, err);
 		if (!tar)
 			return -1;
 		int rc = scan_entries(tar, scan, err);
-		size_t outside = tar_outside_count(tar);
+		size_t outside = tarball_outside_count(tar);
 		blobs_layer_close(blobs, tar);
 		if (rc != 0)
 			return err_wrap(err, "layer '%s'", layer->digest);
@@ -253,9 +253,9 @@ static int scan_root(const char *path, struct rootscan *scan, struct inventory *
 	out->kind = TARGET_ROOT;
 	int rc;
 	do {
-		struct tar *tar = tar_open(path, err);
+		struct tarball *tar = tarball_open(path, err);
 		rc = tar ? scan_entries(tar, scan, err) : -1;
-		tar_close(tar);
+		tarball_close(tar);
 	} while (rc == 0 && rootscan_wants_again(scan));
 	return rc;
 }

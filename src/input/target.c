@@ -14,10 +14,10 @@
 #include "input/elflayout.h"
 #include "input/image_read.h"
 #include "input/rootdir.h"
+#include "input/tarball.h"
 #include "wire/cyclonedx.h"
 #include "wire/spdx.h"
 #include "wrap/hash_openssl.h"
-#include "wrap/tar_libarchive.h"
 
 static int read_program(const char *path, const struct target_options *options,
                         struct inventory *out, struct err *err)
@@ -107,7 +107,7 @@ static int read_any(const char *path, const struct target_options *options, stru
 	struct span text = span_trim((struct span){start, got});
 	if (text.length && text.at[0] == '{')
 		return read_document(path, out, err);
-	if (tar_is(path))
+	if (tarball_is(path))
 		return image_read(path, false, options, out, err) == 0 ? 0 : err_wrap(err, "'%s'", path);
 	return err_set(err, ERR_FAIL,
 	               "'%s' is neither an ELF file, an image, a root directory, nor a "

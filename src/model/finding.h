@@ -10,27 +10,47 @@
 #include "model/component.h"
 
 /* A component as it is asked about: one name and version in one ecosystem.  A component may be
- * asked about several times (its distribution's name, its upstream's name, its commit). */
+ * asked about several times (its distribution's name, its upstream's name, its commit).  Strings
+ * are owned; package is never NULL. */
 struct query {
 	enum ecosystem ecosystem;
-	const char *release, *package, *version; /* borrowed; release "" when there is none */
-	size_t subject;                          /* index into the scan's subjects */
+	char *release; /* "" when the ecosystem has none */
+	char *package;
+	char *version, *commit; /* NULL when not known */
+};
+void query_release(struct query *query);
+
+/* What a publisher says of a package: a row of the database, borrowed. */
+struct claim {
+	const char *id, *summary, *cvss, *versions;
+	const char *aliases; /* separated by blanks, or NULL */
+	enum source_kind source;
+	enum severity severity, package_severity;
+	enum fix_state state;
+	enum fix_why why;
 };
 
-/* A component in a place: what a finding is about. */
+/* A component in a place: what a finding is about.  Binary packages of one source are one. */
 struct subject {
-	const struct component *component; /* borrowed from the inventory */
-	const char *path;                  /* of the program in the target; NULL: a package database */
-	bool has_bytes; /* some of its bytes are in the program; false also for "headers" */
-	bool is_mapped; /* bytes are known at all: the program has a byte map */
+	const struct component **part; /* at least one; the components are the inventory's */
+	size_t count, cap;
+	const char *path; /* of the program in the target; NULL: a package database */
+	enum how how;     /* the first that is true of a part */
+	uint64_t bytes;   /* of the program; of use when is_mapped */
+	bool is_mapped;   /* bytes are known at all: the program has a byte map */
+	bool is_kernel;   /* headers of the kernel, whose code is in no program */
 };
+/* Whether bytes of it are known to be in the program, or could be: false for headers, and for
+ * what a map gives no byte. */
+bool subject_is_inside(const struct subject *subject);
 
 struct finding {
 	char *id;                  /* the name people use: the CVE where there is one */
 	struct strlist aliases;    /* the others, sorted */
 	char *summary;             /* or NULL */
-	char *cvss;                /* the vector that decided, or NULL */
+	char *cvss;                /* the vector that counts, or NULL */
 	int score;                 /* tenths, from the vector; -1 when there is none */
+	enum severity word;        /* the publisher's own, UNKNOWN when it has none */
 	enum severity severity;    /* what it is sorted and failed by */
 	const char *severity_from; /* "Debian", "CVSS 3.1", …; static */
 	enum fix_state state;
@@ -45,6 +65,7 @@ struct finding {
 	bool is_suppressed;
 	char *suppressed_by; /* ".tareignore:3", "vex.json" */
 	char *reason;
+	char *justification; /* of VEX: "component_not_present", …, or NULL */
 };
 
 struct findings {
@@ -52,6 +73,7 @@ struct findings {
 	size_t subject_count, subject_cap;
 	struct finding *item;
 	size_t count, cap;
+	size_t asked, unasked; /* components; unasked: no version, or nothing tells what they are */
 };
 
 #define FINDINGS_INIT                                                                              \
@@ -61,6 +83,10 @@ struct findings {
 
 void finding_release(struct finding *finding);
 void findings_release(struct findings *findings);
+/* The pointer holds until the next call. */
+struct finding *findings_add(struct findings *findings, struct finding item);
+struct subject *findings_add_subject(struct findings *findings, const char *path);
+void subject_add(struct subject *subject, const struct component *part);
 /* By severity (highest first), then package, id, path. */
 void findings_sort(struct findings *findings);
 

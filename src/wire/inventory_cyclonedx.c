@@ -189,8 +189,31 @@ static struct jsn *gap_list(const struct inventory *inventory)
 	return gaps;
 }
 
+char *inventory_cyclonedx_ref(const struct inventory *inventory, const struct component *component)
+{
+	bool is_single = inventory->kind == TARGET_PROGRAM || inventory->kind == TARGET_DOCUMENT;
+	for (size_t i = 0; i < inventory->count; i++) {
+		const struct sbom *sbom = &inventory->program[i].sbom;
+		MEM_AUTO char *ref = is_single ? str_dup("program") : str_format("program-%zu", i + 1);
+		for (size_t j = 0; j < sbom->count; j++)
+			if (&sbom->item[j] == component)
+				return j ? str_format("%s/component-%zu", ref, j) : MEM_STEAL(ref);
+	}
+	for (size_t i = 0; i < inventory->package_count; i++)
+		if (&inventory->package[i] == component)
+			return str_format("package-%zu", i + 1);
+	return str_dup("target");
+}
+
 void inventory_cyclonedx_write(const struct inventory *inventory, const char *created,
                                struct buf *out)
+{
+	struct jsn *root = inventory_cyclonedx_tree(inventory, created);
+	jsn_write_pretty(root, out);
+	jsn_free(root);
+}
+
+struct jsn *inventory_cyclonedx_tree(const struct inventory *inventory, const char *created)
 {
 	struct jsn *root = jsn_object(), *subject;
 	struct jsn *components = jsn_array(), *dependencies = jsn_array();
@@ -215,6 +238,5 @@ void inventory_cyclonedx_write(const struct inventory *inventory, const char *cr
 	jsn_set(root, "dependencies", dependencies);
 	jsn_set(root, "compositions", compositions);
 	set_list(root, "properties", gaps);
-	jsn_write_pretty(root, out);
-	jsn_free(root);
+	return root;
 }

@@ -16,4 +16,10 @@
 void inventory_cyclonedx_write(const struct inventory *inventory, const char *created,
                                struct buf *out);
 
+struct jsn;
+/* The same as a tree, for who has more to put into it; the caller frees it. */
+struct jsn *inventory_cyclonedx_tree(const struct inventory *inventory, const char *created);
+/* The bom-ref of a component of the inventory in that document; the caller frees it. */
+char *inventory_cyclonedx_ref(const struct inventory *inventory, const struct component *component);
+
 #endif

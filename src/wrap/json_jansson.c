@@ -187,6 +187,14 @@ struct jsn *jsn_bool(bool value)
 	return made(json_boolean(value));
 }
 
+struct jsn *jsn_decimal(uint64_t value, unsigned digits)
+{
+	double number = (double)value;
+	for (unsigned i = 0; i < digits; i++)
+		number /= 10;
+	return made(json_real(number));
+}
+
 struct jsn *jsn_copy(const struct jsn *node)
 {
 	return node ? made(json_deep_copy(open_node(node))) : NULL;
@@ -210,6 +218,9 @@ void jsn_append(struct jsn *array, struct jsn *value)
 		mem_alloc((size_t)-1);
 }
 
+/* Few enough that 0.1 is written as 0.1. */
+#define REAL_DIGITS JSON_REAL_PRECISION(12)
+
 static int append(const char *text, size_t size, void *out)
 {
 	buf_add(out, text, size);
@@ -219,11 +230,12 @@ static int append(const char *text, size_t size, void *out)
 void jsn_write(const struct jsn *node, struct buf *out)
 {
 	json_dump_callback(open_node(node), append, out,
-	                   JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
+	                   JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY | REAL_DIGITS);
 }
 
 void jsn_write_pretty(const struct jsn *node, struct buf *out)
 {
-	json_dump_callback(open_node(node), append, out, JSON_INDENT(2) | JSON_ENCODE_ANY);
+	json_dump_callback(open_node(node), append, out,
+	                   JSON_INDENT(2) | JSON_ENCODE_ANY | REAL_DIGITS);
 	buf_add_byte(out, '\n');
 }

@@ -42,6 +42,8 @@ struct jsn *jsn_array(void);
 struct jsn *jsn_text(const char *text); /* bytes that are not UTF-8 become U+FFFD */
 struct jsn *jsn_number(uint64_t value);
 struct jsn *jsn_bool(bool value);
+/* value / 10^digits, as a decimal number: 75 and 1 give 7.5. */
+struct jsn *jsn_decimal(uint64_t value, unsigned digits);
 struct jsn *jsn_copy(const struct jsn *node); /* with all below it; NULL gives NULL */
 /* These take ownership of value; a NULL value is not put. */
 void jsn_set(struct jsn *object, const char *key, struct jsn *value);

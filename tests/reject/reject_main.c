@@ -38,6 +38,7 @@
 #include "wire/dpkg_diversions.h"
 #include "wire/dpkg_status.h"
 #include "wire/filetags.h"
+#include "wire/ignore_file.h"
 #include "wire/linemarkers.h"
 #include "wire/linkmap.h"
 #include "wire/lto_resolution.h"
@@ -52,6 +53,7 @@
 #include "wire/timestamp.h"
 #include "wire/trustblob.h"
 #include "wire/trustlist.h"
+#include "wire/vex.h"
 #include "wrap/elf_libelf.h"
 #include "wrap/json_jansson.h"
 
@@ -112,6 +114,22 @@ static int take_compile_record(struct span text, struct err *err)
 	struct compile_records records = {0};
 	int rc = compile_records_read(text, &records, err);
 	compile_records_release(&records);
+	return rc;
+}
+
+static int take_ignore_file(struct span text, struct err *err)
+{
+	struct suppressions list = SUPPRESSIONS_INIT;
+	int rc = ignore_file_read(text, "f", &list, err);
+	suppressions_release(&list);
+	return rc;
+}
+
+static int take_vex(struct span text, struct err *err)
+{
+	struct suppressions list = SUPPRESSIONS_INIT;
+	int rc = vex_read(text, "f", &list, err);
+	suppressions_release(&list);
 	return rc;
 }
 
@@ -434,6 +452,8 @@ static const struct parser {
 	{"command_log", take_command_log},
 	{"compile_record", take_compile_record},
 	{"cvss", take_cvss},
+	{"ignore_file", take_ignore_file},
+	{"vex", take_vex},
 	{"cyclonedx", take_cyclonedx},
 	{"debian_tracker", take_debian_tracker},
 	{"dep_v0", take_dep_v0},
