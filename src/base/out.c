@@ -88,8 +88,18 @@ static bool is_printable(uint32_t point)
 	return !bidi && point != 0x200e && point != 0x200f && point != 0x2028 && point != 0x2029;
 }
 
+/* Nearly every name is: bytes from blank to '~' alone. */
+static bool is_plain(const unsigned char *text)
+{
+	while (*text >= 0x20 && *text < 0x7f)
+		text++;
+	return *text == '\0';
+}
+
 char *out_clean(const char *text)
 {
+	if (text && is_plain((const unsigned char *)text))
+		return str_dup(text);
 	struct buf clean = BUF_INIT;
 	const unsigned char *at = (const unsigned char *)(text ? text : "");
 	while (*at) {

@@ -42,10 +42,10 @@ static int take_row(void *context, const struct advisory_row *row, struct err *e
 
 /* What others say of the finding: its rating, whether it is exploited, and how likely it will be.
  */
-static int rate(struct advisory_db *db, struct finding *finding, struct err *err)
+static int rate(struct scan_ratings *ratings, struct finding *finding, struct err *err)
 {
 	struct advisory_about about;
-	if (advisory_db_about(db, finding->id, &about, err) != 0)
+	if (scan_ratings_ask(ratings, finding->id, &about, err) != 0)
 		return -1;
 	const struct rating others = {
 		.cvss = about.cvss, .summary = about.summary, .word = about.severity};
@@ -68,7 +68,7 @@ static int ask(struct asking *asking, const struct queries *queries, size_t subj
 	}
 	match_close(asking->tools->match, subject, findings);
 	for (size_t i = from; i < findings->count; i++)
-		if (rate(asking->tools->db, &findings->item[i], err) != 0)
+		if (rate(asking->tools->ratings, &findings->item[i], err) != 0)
 			return -1;
 	return 0;
 }
