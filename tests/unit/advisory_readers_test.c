@@ -447,6 +447,11 @@ static void repositories_have_one_name(void **state)
 		assert_string_equal(name, "github.com/madler/zlib");
 	}
 	assert_int_equal(osv_time(span_of("2024-05-29T16:15:10.043Z")), 1716999310);
+	assert_int_equal(osv_time(span_of("1970-01-01T00:00:01Z")), 1);
+	assert_int_equal(osv_time(span_of("2000-02-29T23:59:59Z")), 951868799);
+	assert_int_equal(osv_time(span_of("2100-03-01T00:00:00Z")), 4107542400);
+	assert_int_equal(osv_time(span_of("2024-13-01T00:00:00Z")), 0);
+	assert_int_equal(osv_time(span_of("2024-01-01 00:00:00Z")), 0);
 	assert_int_equal(osv_time(span_of("0001-01-01T00:00:00Z")), 0);
 	assert_int_equal(osv_time(span_of("yesterday")), 0);
 }
