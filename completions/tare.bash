@@ -10,6 +10,10 @@ _tare_options() {
 			"--label --annotation --user --workdir --expose --stop-signal --platform" \
 			"--created --compression --squeeze --json --help"
 		;;
+	db)
+		echo "--db --digest --json --list --max-age --max-size --retries --sources --timeout" \
+			"--help"
+		;;
 	sbom) echo "--format --json --output --platform --help" ;;
 	esac
 }
@@ -17,6 +21,7 @@ _tare_options() {
 _tare_words() { # COMMAND OPTION: what may follow the option; nothing: a file
 	case $1$2 in
 	sbom-f | sbom--format) echo "table cyclonedx spdx json" ;;
+	dbdb) echo "import update info check export" ;;
 	pack--format) echo "archive oci-dir" ;;
 	pack--evidence) echo "default none file" ;;
 	pack--compression) echo "gzip zstd none" ;;
@@ -29,7 +34,7 @@ _tare() {
 	local command=${COMP_WORDS[1]} words
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "run cc c++ ld pack sbom --help --version" -- "$word")
+		mapfile -t COMPREPLY < <(compgen -W "run cc c++ ld pack sbom db --help --version" -- "$word")
 		return
 	fi
 	if [ "$command" = run ]; then
@@ -42,7 +47,7 @@ _tare() {
 		done
 	fi
 	words=$(_tare_words "$command" "$before")
-	if [ -n "$words" ]; then
+	if [ -n "$words" ] && [[ $word != -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
 	elif [[ $word == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$(_tare_options "$command")" -- "$word")

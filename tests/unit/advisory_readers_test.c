@@ -319,32 +319,34 @@ static void nvds_primary_vectors_come_first(void **state)
 	         "unknown - [] \"yes\"\n");
 }
 
-#define MATCH(cpe, more)                                                                           \
-	"{\"vulnerable\":true,\"criteria\":\"cpe:2.3:" cpe ":*:*:*:*:*:*\"" more "}"
-#define MATCHES(list) "\"configurations\":[{\"nodes\":[{\"cpeMatch\":[" list "]}]}]"
+/* One element of "cpeMatch". */
+static void add_match(struct buf *to, const char *cpe, const char *bounds)
+{
+	buf_format(to, "%s{\"vulnerable\":true,\"criteria\":\"cpe:2.3:%s:*:*:*:*:*:*\"%s}",
+	           to->size ? "," : "", cpe, bounds);
+}
 
 static void nvds_matches_of_one_product_stand_in_one_row(void **state)
 {
 	(void)state;
-	nvd_says(
-		MATCHES(MATCH(
-			"a:haxx:curl:*:*", ",\"versionStartIncluding\":\"7.1\",\"versionEndExcluding\":"
-							   "\"8.4\"") "," MATCH("a:haxx:curl:9.0:beta1",
-	                                                "") "," MATCH("a:Haxx:LibCurl:*:*",
-	                                                              ",\"versionStartExcluding\":"
-	                                                              "\"1\",\"versionEndIncluding\":"
-	                                                              "\"2\"") "," MATCH("o:linux:"
-	                                                                                 "linux_kernel:"
-	                                                                                 "1:*",
-	                                                                                 "") "," MATCH("a:x:y:-:*",
-	                                                                                               "") "," MATCH("a:a\\\\:b:c\\\\+\\\\+:*:*",
-	                                                                                                             "")),
-		"unknown - [] \"\"\n"
-		"  CPE - haxx:curl >=7.1 <8.4|=9.0-beta1 known none unknown\n"
-		"  CPE - haxx:libcurl >1 <=2 none none unknown\n"
-		"  CPE - a:b:c++ * none none unknown\n"
-		"left out: 1\n");
-	nvd_says(MATCHES("{\"vulnerable\":false,\"criteria\":\"cpe:2.3:a:x:y:1:*:*:*:*:*:*:*\"}"),
+	BUF_AUTO struct buf matches = BUF_INIT;
+	add_match(&matches, "a:haxx:curl:*:*",
+	          ",\"versionStartIncluding\":\"7.1\",\"versionEndExcluding\":\"8.4\"");
+	add_match(&matches, "a:haxx:curl:9.0:beta1", "");
+	add_match(&matches, "a:Haxx:LibCurl:*:*",
+	          ",\"versionStartExcluding\":\"1\",\"versionEndIncluding\":\"2\"");
+	add_match(&matches, "o:linux:linux_kernel:1:*", "");
+	add_match(&matches, "a:x:y:-:*", "");
+	add_match(&matches, "a:a\\\\:b:c\\\\+\\\\+:*:*", "");
+	MEM_AUTO char *members = str_format("\"configurations\":[{\"nodes\":[{\"cpeMatch\":[%s]}]}]",
+	                                    (const char *)matches.data);
+	nvd_says(members, "unknown - [] \"\"\n"
+	                  "  CPE - haxx:curl >=7.1 <8.4|=9.0-beta1 known none unknown\n"
+	                  "  CPE - haxx:libcurl >1 <=2 none none unknown\n"
+	                  "  CPE - a:b:c++ * none none unknown\n"
+	                  "left out: 1\n");
+	nvd_says("\"configurations\":[{\"nodes\":[{\"cpeMatch\":[{\"vulnerable\":false,\"criteria\":"
+	         "\"cpe:2.3:a:x:y:1:*:*:*:*:*:*:*\"}]}]}]",
 	         "unknown - [] \"\"\n");
 }
 
