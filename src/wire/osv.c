@@ -63,7 +63,7 @@ int64_t osv_time(struct span text)
 	int64_t years = month > 2 ? year : year - 1;
 	int64_t days = 365 * years + years / 4 - years / 100 + years / 400 +
 	               (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1 - 719468;
-	return days * 86400 + hour * 3600 + minute * 60 + second;
+	return ((days * 24 + hour) * 60 + minute) * 60 + second;
 }
 
 char *osv_repository(struct span url)
