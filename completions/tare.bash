@@ -11,6 +11,10 @@ _tare_options() {
 			"--created --compression --squeeze --json --help"
 		;;
 	strip) echo "--output --keep-section --json --help" ;;
+	db)
+		echo "--db --digest --json --list --max-age --max-size --retries --sources --timeout" \
+			"--help"
+		;;
 	sbom) echo "--format --json --output --platform --help" ;;
 	trust)
 		echo "--json --platform --valid-at --drop-expired --only --roots --without --format" \
@@ -29,6 +33,7 @@ _tare_words() { # COMMAND OPTION: what may follow the option; nothing: a file
 	trust--format) echo "c pem der" ;;
 	scan-f | scan--format) echo "table json sarif cyclonedx openvex markdown junit github" ;;
 	scan--fail-on) echo "any negligible low medium high critical none" ;;
+	dbdb) echo "import update info check export" ;;
 	pack--format) echo "archive oci-dir" ;;
 	pack--evidence) echo "default none file" ;;
 	pack--compression) echo "gzip zstd none" ;;
@@ -42,6 +47,7 @@ _tare() {
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
 		mapfile -t COMPREPLY < <(compgen -W "run cc c++ ld pack strip sbom trust scan db --help --version" -- "$word")
+		mapfile -t COMPREPLY < <(compgen -W "run cc c++ ld pack sbom db --help --version" -- "$word")
 		return
 	fi
 	if [ "$command" = run ]; then

@@ -194,6 +194,8 @@ bool span_decimal(struct span text, uint64_t *value)
 
 bool span_is_utf8(struct span text)
 {
+	if (text.length == 0)
+		return true;
 	const unsigned char *at = (const unsigned char *)text.at, *end = at + text.length;
 	while (at < end) {
 		if (*at < 0x80) {

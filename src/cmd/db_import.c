@@ -213,38 +213,44 @@ int db_import_file(struct advisory_store *store, const char *path,
 	return rc;
 }
 
+static int import_record(struct import *import, const char *path, struct advisory_tally *tally,
+                         struct err *err)
+{
+	struct advisory_feed feed;
+	const struct advisory_taker taker = {.context = import, .advisory = take_advisory};
+	if (advisory_feed_open(&feed, path, NULL, err) != 0)
+		return -1;
+	import->feed = &feed;
+	int rc = advisory_feed_read(&feed, &taker, tally, err);
+	import->feed = NULL;
+	advisory_feed_release(&feed);
+	return rc;
+}
+
 /* The single records of a folder in one transaction. */
 static int import_records(struct advisory_store *store, const char *folder,
                           const struct feed_folder *all, struct err *err)
 {
 	struct progress progress;
 	struct timespec start;
-	struct advisory_tally tally;
+	struct advisory_tally tally = {0};
 	struct db_imported imported = {
 		.path = folder, .is_alone = true, .is_begun = true, .foreign = all->foreign};
-	struct import import = {.store = store, .progress = &progress};
-	const struct advisory_taker taker = {.context = &import, .advisory = take_advisory};
+	struct import import = {.store = store, .progress = &progress, .is_begun = true};
+	const int64_t now = (int64_t)time(NULL);
+	const struct advisory_origin origin = {.now = now,
+	                                       .checked = all->newest < now ? all->newest : now};
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	progress_begin(&progress, folder);
 	int rc = advisory_store_begin(store, SOURCE_OSV, NULL, false, err);
-	import.is_begun = true;
 	for (size_t i = 0; rc == 0 && i < all->records.count; i++) {
-		struct advisory_feed feed;
-		if ((rc = advisory_feed_open(&feed, all->records.item[i], NULL, err)) != 0)
-			break;
-		import.feed = &feed;
-		rc = advisory_feed_read(&feed, &taker, &tally, err);
-		advisory_feed_release(&feed);
+		rc = import_record(&import, all->records.item[i], &tally, err);
 		imported.packages += tally.packages;
 		imported.unpacked += tally.unpacked;
 		progress_set(&progress, imported.unpacked, 0);
 	}
-	int64_t now = (int64_t)time(NULL);
 	if (rc == 0)
-		rc = advisory_store_commit(
-			store,
-			&(struct advisory_origin){.now = now, .checked = all->newest < now ? all->newest : now},
-			err);
+		rc = advisory_store_commit(store, &origin, err);
 	progress_end(&progress);
 	imported.kept = import.kept;
 	imported.empty = import.empty;

@@ -13,7 +13,8 @@
 #include "wire/advisory_schema.h"
 #include "wrap/json_jansson.h"
 
-enum { DAY = 86400, COLUMNS = 6 };
+enum { COLUMNS = 6 };
+static const int64_t HOUR = 3600, DAY = 86400;
 
 /* What is gathered over the sources. */
 struct view {
@@ -41,10 +42,10 @@ static char *day_of(int64_t when)
 
 static char *age_text(int64_t age)
 {
-	if (age < 2 * 3600)
+	if (age < 2 * HOUR)
 		return str_dup("now");
 	if (age < 2 * DAY)
-		return str_format("%lld h", (long long)(age / 3600));
+		return str_format("%lld h", (long long)(age / HOUR));
 	return str_format("%lld d", (long long)(age / DAY));
 }
 

@@ -12,8 +12,12 @@
 #include "base/out.h"
 #include "base/path.h"
 #include "base/str.h"
+#include "base/strmap.h"
 #include "wire/advisory_schema.h"
 #include "wrap/sql_sqlite.h"
+
+/* Packages remembered at a time: some ten MiB. */
+#define MOST_PACKAGES ((size_t)1 << 16)
 
 struct advisory_store {
 	struct sql *sql;
@@ -24,6 +28,8 @@ struct advisory_store {
 	size_t touched_count, touched_cap;
 	/* Rows of advisory up to `old` were there before this import; a new one gets `last` + 1. */
 	int64_t old, last;
+	struct strmap packages; /* ecosystem and name → id, so that SQLite need not look it up again */
+	struct buf key;         /* into it */
 	struct sql_statement *add_source, *find_source, *find_record, *find_package, *add_package,
 		*find_advisory, *add_advisory, *complete_advisory, *drop_advisory, *drop_affected,
 		*add_affected, *add_exploited, *add_likelihood;
@@ -80,9 +86,10 @@ static int prepare(struct advisory_store *store, struct err *err)
 		{&store->find_package, "SELECT id FROM package WHERE ecosystem = ?1 AND name = ?2"},
 		{&store->add_package, "INSERT INTO package (ecosystem, name) VALUES (?1, ?2)"},
 		{&store->find_advisory, "SELECT id FROM advisory WHERE name = ?1 AND source = ?2"},
-		{&store->add_advisory, "INSERT INTO advisory (name, source, summary, cvss, severity, "
-	                           "published, modified, aliases,"
-	                           " id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"},
+		{&store->add_advisory,
+	     "INSERT OR IGNORE INTO advisory (name, source, summary, cvss, severity, "
+	     "published, modified, aliases,"
+	     " id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"},
 		{&store->drop_advisory, "DELETE FROM advisory WHERE id = ?1"},
 		{&store->complete_advisory,
 	     "UPDATE advisory SET summary = coalesce(summary, ?2), cvss = coalesce(cvss, ?3)"
@@ -139,6 +146,7 @@ void advisory_store_close(struct advisory_store *store)
 	advisory_store_rollback(store);
 	sql_close(store->sql);
 	free(store->touched);
+	buf_release(&store->key);
 	free(store);
 }
 
@@ -148,6 +156,7 @@ void advisory_store_rollback(struct advisory_store *store)
 	if (store->is_begun && sql_run(store->sql, "ROLLBACK", &err) != 0)
 		err_clear(&err); /* a full disk has rolled it back by itself */
 	store->is_begun = false;
+	strmap_release(&store->packages); /* some of these are not there any more */
 }
 
 static void touch(struct advisory_store *store, int64_t source)
@@ -214,8 +223,8 @@ int advisory_store_begin(struct advisory_store *store, enum source_kind kind, co
 	return 0;
 }
 
-static int package_id(struct advisory_store *store, const struct affected *affected, int64_t *id,
-                      struct err *err)
+static int find_package(struct advisory_store *store, const struct affected *affected, int64_t *id,
+                        struct err *err)
 {
 	sql_put_number(store->find_package, 1, affected->ecosystem);
 	sql_put_text(store->find_package, 2, affected->package);
@@ -230,12 +239,34 @@ static int package_id(struct advisory_store *store, const struct affected *affec
 	return 0;
 }
 
+static int package_id(struct advisory_store *store, const struct affected *affected, int64_t *id,
+                      struct err *err)
+{
+	/* One byte for the ecosystem, and the name. */
+	store->key.size = 0;
+	buf_add_byte(&store->key, (unsigned char)(affected->ecosystem + 1));
+	buf_add(&store->key, affected->package, strlen(affected->package) + 1);
+	const char *key = (const char *)store->key.data;
+	const size_t *known = strmap_get(&store->packages, key);
+	if (known) {
+		*id = (int64_t)*known;
+		return 0;
+	}
+	if (find_package(store, affected, id, err) != 0)
+		return -1;
+	if (store->packages.count == MOST_PACKAGES)
+		strmap_release(&store->packages);
+	strmap_put(&store->packages, key, (size_t)*id);
+	return 0;
+}
+
 static int run_with(struct sql_statement *statement, int64_t id, struct err *err)
 {
 	sql_put_number(statement, 1, id);
 	return sql_step(statement, err) < 0 ? -1 : 0;
 }
 
+/* 1 when it was put in; 0 when one of its id is there; -1. */
 static int insert_advisory(struct advisory_store *store, const struct advisory *advisory,
                            struct err *err)
 {
@@ -251,8 +282,12 @@ static int insert_advisory(struct advisory_store *store, const struct advisory *
 	sql_put_number(add, 6, advisory->published);
 	sql_put_number(add, 7, advisory->modified);
 	sql_put_text(add, 8, aliases.size ? (const char *)aliases.data : NULL);
-	sql_put_number(add, 9, ++store->last);
-	return sql_step(add, err) < 0 ? -1 : 0;
+	sql_put_number(add, 9, store->last + 1);
+	if (sql_step(add, err) < 0)
+		return -1;
+	int is_new = sql_changes(store->sql) > 0;
+	store->last += is_new;
+	return is_new;
 }
 
 /* The row of this advisory in this import.  One of the same id that was there before goes; one that
@@ -260,20 +295,21 @@ static int insert_advisory(struct advisory_store *store, const struct advisory *
 static int advisory_id(struct advisory_store *store, const struct advisory *advisory, int64_t *id,
                        struct err *err)
 {
+	int rc = insert_advisory(store, advisory, err);
+	*id = store->last;
+	if (rc != 0)
+		return rc < 0 ? -1 : 0;
 	sql_put_text(store->find_advisory, 1, advisory->id);
 	sql_put_number(store->find_advisory, 2, store->source);
-	int found = find_id(store->find_advisory, id, err);
-	if (found < 0)
+	if (find_id(store->find_advisory, id, err) != 1)
 		return -1;
-	if (found && *id > store->old) {
+	if (*id > store->old) {
 		sql_put_text(store->complete_advisory, 2, advisory->summary);
 		sql_put_text(store->complete_advisory, 3, advisory->cvss);
 		return run_with(store->complete_advisory, *id, err);
 	}
-	if (found && (run_with(store->drop_affected, *id, err) != 0 ||
-	              run_with(store->drop_advisory, *id, err) != 0))
-		return -1;
-	if (insert_advisory(store, advisory, err) != 0)
+	if (run_with(store->drop_affected, *id, err) != 0 ||
+	    run_with(store->drop_advisory, *id, err) != 0 || insert_advisory(store, advisory, err) != 1)
 		return -1;
 	*id = store->last;
 	return 0;
@@ -473,6 +509,7 @@ int advisory_store_commit(struct advisory_store *store, const struct advisory_or
 	    sql_run(store->sql, "COMMIT", err) != 0)
 		return -1;
 	store->is_begun = false;
+	strmap_release(&store->packages);
 	/* The log goes back into the file now, if no reader holds it. */
 	struct err ignored = ERR_INIT;
 	if (sql_run(store->sql, "PRAGMA wal_checkpoint(TRUNCATE)", &ignored) != 0)

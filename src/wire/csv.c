@@ -147,9 +147,10 @@ int csv_row(struct csv *csv, const struct span **fields, size_t *count, struct e
 	} while (csv->count == 1 && csv->text.size == 0);
 	if (!span_is_utf8(buf_span(&csv->text)))
 		return broken(csv, "text that is not UTF-8", err);
+	const char *text = csv->text.data ? (const char *)csv->text.data : "";
 	size_t start = 0;
 	for (size_t i = 0; i < csv->count; i++) {
-		csv->field[i] = (struct span){(const char *)csv->text.data + start, csv->stop[i] - start};
+		csv->field[i] = (struct span){text + start, csv->stop[i] - start};
 		start = csv->stop[i];
 	}
 	*fields = csv->field;

@@ -424,8 +424,11 @@ static enum json_event read_name(struct json_stream *stream, int byte, struct sp
 	stream->at++;
 	if (read_string(stream, text, err) != 0)
 		return JSON_BROKEN;
-	/* The name may lie in a piece that the colon is not in any more. */
-	if (stream->at == stream->end && text->at != (const char *)stream->held.data) {
+	/* When the colon is in another piece, the one that the name lies in is gone with it. */
+	const char *colon_at = stream->at;
+	while (colon_at < stream->end && *colon_at != ':')
+		colon_at++;
+	if (colon_at == stream->end && text->at != (const char *)stream->held.data) {
 		stream->held.size = 0;
 		stream->held.full = false;
 		buf_add(&stream->held, text->at, text->length);

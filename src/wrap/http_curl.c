@@ -116,38 +116,49 @@ static int begin_body(struct transfer *transfer)
 	return transfer->request->begin(transfer->request->context, transfer->answer, transfer->err);
 }
 
+/* "HTTP/1.1 200 OK": another answer begins, after a redirect or "100 Continue". */
+static void take_status(struct http_answer *answer, struct span rest)
+{
+	struct span version, status;
+	uint64_t number = 0;
+	http_answer_release(answer);
+	if (span_word(&rest, &version) && span_word(&rest, &status) && span_decimal(status, &number) &&
+	    number < 1000)
+		answer->status = (long)number;
+}
+
+/* One line of the headers; false when it is the empty one that ends them. */
+static bool take_header(struct http_answer *answer, const char *data, size_t size)
+{
+	struct span line = {data, size}, value;
+	while (line.length && (line.at[line.length - 1] == '\n' || line.at[line.length - 1] == '\r'))
+		line.length--;
+	if (span_starts(line, "HTTP/"))
+		take_status(answer, line);
+	else if (header(line, "etag", &value))
+		keep(&answer->etag, value);
+	else if (header(line, "last-modified", &value))
+		keep(&answer->last_modified, value);
+	else if (header(line, "content-range", &value))
+		keep(&answer->content_range, value);
+	else if (header(line, "content-length", &value))
+		answer->has_length = span_decimal(value, &answer->length);
+	else if (header(line, "retry-after", &value))
+		take_retry_after(answer, value);
+	return line.length != 0;
+}
+
 static size_t on_header(char *data, size_t one, size_t size, void *context)
 {
 	struct transfer *transfer = context;
-	struct http_answer *answer = transfer->answer;
-	struct span line = span_trim((struct span){data, size}), value;
-	while (line.length && (line.at[line.length - 1] == '\n' || line.at[line.length - 1] == '\r'))
-		line.length--;
-	if (line.length == 0) {
-		/* The headers are over: too large a body is refused before it comes. */
-		bool has_body = answer->status == 200 || answer->status == 206;
-		if (has_body && begin_body(transfer) != 0) {
-			transfer->is_failed = true;
-			return 0;
-		}
-	} else if (span_starts(line, "HTTP/")) {
-		/* Another answer: after a redirect, or "100 Continue". */
-		http_answer_release(answer);
-		struct span rest = line, word;
-		uint64_t status = 0;
-		if (span_word(&rest, &word) && span_word(&rest, &word) && span_decimal(word, &status) &&
-		    status < 1000)
-			answer->status = (long)status;
-	} else if (header(line, "etag", &value)) {
-		keep(&answer->etag, value);
-	} else if (header(line, "last-modified", &value)) {
-		keep(&answer->last_modified, value);
-	} else if (header(line, "content-range", &value)) {
-		keep(&answer->content_range, value);
-	} else if (header(line, "content-length", &value)) {
-		answer->has_length = span_decimal(value, &answer->length);
-	} else if (header(line, "retry-after", &value)) {
-		take_retry_after(answer, value);
+	const struct http_answer *answer = transfer->answer;
+	if (take_header(transfer->answer, data, size))
+		return one * size;
+	/* The headers are over: too large a body is refused before it comes. */
+	bool has_body = answer->status == 200 || answer->status == 206;
+	if (has_body && begin_body(transfer) != 0) {
+		transfer->is_failed = true;
+		return 0;
 	}
 	return one * size;
 }

@@ -73,6 +73,9 @@ static int wait_for_other(void *context, int tries)
 
 struct sql *sql_open(const char *path, enum sql_mode mode, unsigned wait, struct err *err)
 {
+	/* Counting its memory would cost SQLite a lock with each allocation.  Too late, and without
+	 * harm, from the second time on. */
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	struct sql *sql = mem_alloc(sizeof *sql);
 	sql->path = str_dup(path);
 	MEM_AUTO char *name = mode == SQL_READ ? read_name(path) : str_dup(path);
@@ -216,6 +219,11 @@ const char *sql_text(struct sql_statement *statement, int column)
 int64_t sql_integer(struct sql_statement *statement, int column)
 {
 	return sqlite3_column_int64(statement->prepared, column);
+}
+
+int64_t sql_changes(const struct sql *sql)
+{
+	return sqlite3_changes64(sql->handle);
 }
 
 int64_t sql_last_row(const struct sql *sql)

@@ -52,6 +52,7 @@ void sql_reset(struct sql_statement *statement);
 /* Columns are counted from 0. */
 const char *sql_text(struct sql_statement *statement, int column); /* NULL for SQL's NULL */
 int64_t sql_integer(struct sql_statement *statement, int column);
+int64_t sql_changes(const struct sql *sql);  /* rows that the last statement changed */
 int64_t sql_last_row(const struct sql *sql); /* the rowid of the last insertion */
 
 #endif

@@ -5,7 +5,7 @@ setup() {
 	bats_require_minimum_version 1.5.0
 	: "${TARE:?path of the tare program}" "${TARE_SOURCE:?the source tree}"
 	command -v python3 >/dev/null || skip "no python3"
-	cd "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return 1
 	export TARE_DB="$BATS_TEST_TMPDIR/a.db"
 }
 

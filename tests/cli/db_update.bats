@@ -215,7 +215,8 @@ advisories() { "$TARE" db info --json 2>/dev/null | grep -m1 '"advisories"' | tr
 }
 
 @test "proxies are taken from https_proxy, and not for what no_proxy names" {
-	export https_proxy="http://127.0.0.1:$(port proxy)"
+	https_proxy="http://127.0.0.1:$(port proxy)"
+	export https_proxy
 	update plain
 	[ "$status" -eq 0 ]
 	grep -F "CONNECT localhost:$(port)" "$PUBLISHER/log"

@@ -319,32 +319,34 @@ static void nvds_primary_vectors_come_first(void **state)
 	         "unknown - [] \"yes\"\n");
 }
 
-#define MATCH(cpe, more)                                                                           \
-	"{\"vulnerable\":true,\"criteria\":\"cpe:2.3:" cpe ":*:*:*:*:*:*\"" more "}"
-#define MATCHES(list) "\"configurations\":[{\"nodes\":[{\"cpeMatch\":[" list "]}]}]"
+/* One element of "cpeMatch". */
+static void add_match(struct buf *to, const char *cpe, const char *bounds)
+{
+	buf_format(to, "%s{\"vulnerable\":true,\"criteria\":\"cpe:2.3:%s:*:*:*:*:*:*\"%s}",
+	           to->size ? "," : "", cpe, bounds);
+}
 
 static void nvds_matches_of_one_product_stand_in_one_row(void **state)
 {
 	(void)state;
-	nvd_says(
-		MATCHES(MATCH(
-			"a:haxx:curl:*:*", ",\"versionStartIncluding\":\"7.1\",\"versionEndExcluding\":"
-							   "\"8.4\"") "," MATCH("a:haxx:curl:9.0:beta1",
-	                                                "") "," MATCH("a:Haxx:LibCurl:*:*",
-	                                                              ",\"versionStartExcluding\":"
-	                                                              "\"1\",\"versionEndIncluding\":"
-	                                                              "\"2\"") "," MATCH("o:linux:"
-	                                                                                 "linux_kernel:"
-	                                                                                 "1:*",
-	                                                                                 "") "," MATCH("a:x:y:-:*",
-	                                                                                               "") "," MATCH("a:a\\\\:b:c\\\\+\\\\+:*:*",
-	                                                                                                             "")),
-		"unknown - [] \"\"\n"
-		"  CPE - haxx:curl >=7.1 <8.4|=9.0-beta1 known none unknown\n"
-		"  CPE - haxx:libcurl >1 <=2 none none unknown\n"
-		"  CPE - a:b:c++ * none none unknown\n"
-		"left out: 1\n");
-	nvd_says(MATCHES("{\"vulnerable\":false,\"criteria\":\"cpe:2.3:a:x:y:1:*:*:*:*:*:*:*\"}"),
+	BUF_AUTO struct buf matches = BUF_INIT;
+	add_match(&matches, "a:haxx:curl:*:*",
+	          ",\"versionStartIncluding\":\"7.1\",\"versionEndExcluding\":\"8.4\"");
+	add_match(&matches, "a:haxx:curl:9.0:beta1", "");
+	add_match(&matches, "a:Haxx:LibCurl:*:*",
+	          ",\"versionStartExcluding\":\"1\",\"versionEndIncluding\":\"2\"");
+	add_match(&matches, "o:linux:linux_kernel:1:*", "");
+	add_match(&matches, "a:x:y:-:*", "");
+	add_match(&matches, "a:a\\\\:b:c\\\\+\\\\+:*:*", "");
+	MEM_AUTO char *members = str_format("\"configurations\":[{\"nodes\":[{\"cpeMatch\":[%s]}]}]",
+	                                    (const char *)matches.data);
+	nvd_says(members, "unknown - [] \"\"\n"
+	                  "  CPE - haxx:curl >=7.1 <8.4|=9.0-beta1 known none unknown\n"
+	                  "  CPE - haxx:libcurl >1 <=2 none none unknown\n"
+	                  "  CPE - a:b:c++ * none none unknown\n"
+	                  "left out: 1\n");
+	nvd_says("\"configurations\":[{\"nodes\":[{\"cpeMatch\":[{\"vulnerable\":false,\"criteria\":"
+	         "\"cpe:2.3:a:x:y:1:*:*:*:*:*:*:*\"}]}]}]",
 	         "unknown - [] \"\"\n");
 }
 
@@ -447,6 +449,11 @@ static void repositories_have_one_name(void **state)
 		assert_string_equal(name, "github.com/madler/zlib");
 	}
 	assert_int_equal(osv_time(span_of("2024-05-29T16:15:10.043Z")), 1716999310);
+	assert_int_equal(osv_time(span_of("1970-01-01T00:00:01Z")), 1);
+	assert_int_equal(osv_time(span_of("2000-02-29T23:59:59Z")), 951868799);
+	assert_int_equal(osv_time(span_of("2100-03-01T00:00:00Z")), 4107542400);
+	assert_int_equal(osv_time(span_of("2024-13-01T00:00:00Z")), 0);
+	assert_int_equal(osv_time(span_of("2024-01-01 00:00:00Z")), 0);
 	assert_int_equal(osv_time(span_of("0001-01-01T00:00:00Z")), 0);
 	assert_int_equal(osv_time(span_of("yesterday")), 0);
 }

@@ -40,6 +40,8 @@ static void every_value_is_an_event(void **state)
 	(void)state;
 	events("{\"a\":[1,-2.5e+3,\"x\"],\"b\":{\"c\":null},\"d\":[true,false,[],{}]}",
 	       "{:<a>[0<1>0<-2.5e+3>s<x>]:<b>{:<c>n}:<d>[tf[]{}]}.");
+	/* White space before the colon must not cost the name. */
+	events("{\"name\"                : 1}", "{:<name>0<1>}.");
 	events(" \t\r\n\"one\" ", "s<one>.");
 	events("0", "0<0>.");
 }
