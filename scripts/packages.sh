@@ -8,7 +8,8 @@ set -eu
 
 build='gcc libc6-dev make meson ninja-build pkg-config scdoc
 	libelf-dev libjansson-dev zlib1g-dev libssl-dev libarchive-dev
-	libdeflate-dev libzopfli-dev libzstd-dev libsqlite3-dev'
+	libdeflate-dev libzopfli-dev libzstd-dev libsqlite3-dev
+	libcurl4-openssl-dev'
 demo="$build jq"
 check="$demo g++ clang lld mold musl-tools ccache cmake autoconf automake libtool llvm
 	libclang-rt-dev|libclang-rt-14-dev binutils-gold|binutils binutils file

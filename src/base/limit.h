@@ -44,6 +44,8 @@
 #define LIMIT_PUBLISHED_FREE ((uint64_t)64 << 20) /* unpacked bytes that may be more than that */
 #define LIMIT_FEED_FILES ((size_t)1 << 20)        /* files of a folder of advisories */
 #define LIMIT_FEED_DEPTH 64                       /* folders in each other there */
+#define LIMIT_PUBLISHERS ((size_t)1024)           /* rows of the table of publishers */
+#define LIMIT_RETRY_AFTER ((uint64_t)300)         /* seconds that a server may ask to wait */
 #define LIMIT_CSV_ROW ((size_t)1 << 20)           /* bytes of one row */
 #define LIMIT_CSV_FIELDS ((size_t)64)             /* fields of one row */
 

@@ -48,5 +48,6 @@ void progress_end(struct progress *progress)
 		fputs("\r\033[K", stderr);
 		fflush(stderr);
 	}
-	mem_auto_free(&progress->what);
+	free(progress->what);
+	progress->what = NULL;
 }

@@ -64,6 +64,7 @@ struct advisory_download {
 };
 int advisory_db_download(struct advisory_db *db, const char *url,
                          struct advisory_download *download, struct err *err);
+const char *advisory_db_path(const struct advisory_db *db);
 uint64_t advisory_db_size(const struct advisory_db *db); /* bytes of the file */
 
 #endif

@@ -121,8 +121,8 @@ struct advisory_store *advisory_store_open(const char *path, unsigned wait, stru
 	store->sql = sql_open(file, SQL_WRITE, wait, err);
 	if (store->sql)
 		sql_on_wait(store->sql, say_waiting);
-	/* A log beside the file lets readers go on; a big import must not be held in memory. */
-	if (!store->sql || sql_run(store->sql, "PRAGMA journal_mode = WAL", err) != 0 ||
+	/* A big import must not be held in memory. */
+	if (!store->sql || sql_keep_log(store->sql, err) != 0 ||
 	    sql_run(store->sql, "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384", err) != 0 ||
 	    sql_run(store->sql, "BEGIN IMMEDIATE", err) != 0 || settle_schema(store, file, err) != 0 ||
 	    sql_run(store->sql, "COMMIT", err) != 0 || prepare(store, err) != 0) {

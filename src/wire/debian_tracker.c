@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/strmap.h"
 #include "wire/debian_release.h"
 #include "wire/json_walk.h"
 
@@ -20,15 +21,23 @@ static void status_release(struct status *status)
 	free(status->reason);
 }
 
+/* A text that decides may stand once. */
+static int keep_once(struct json_stream *stream, const char *name, char **slot, struct err *err)
+{
+	if (*slot)
+		return err_set(err, ERR_FAIL, "\"%s\" stands twice", name);
+	return json_keep_text(stream, slot, err);
+}
+
 static int read_status(struct json_stream *stream, struct status *status, struct err *err)
 {
 	struct span name;
 	int rc = json_enter_object(stream, err);
 	while (rc > 0 && (rc = json_member(stream, &name, err)) > 0) {
 		if (span_equal(name, "status"))
-			rc = json_keep_text(stream, &status->status, err);
+			rc = keep_once(stream, "status", &status->status, err);
 		else if (span_equal(name, "fixed_version"))
-			rc = json_keep_text(stream, &status->fixed, err);
+			rc = keep_once(stream, "fixed_version", &status->fixed, err);
 		else if (span_equal(name, "urgency"))
 			rc = json_keep_text(stream, &status->urgency, err);
 		else if (span_equal(name, "nodsa_reason"))
@@ -138,18 +147,23 @@ static int read_package(struct json_stream *stream, const char *package, advisor
                         void *context, struct err *err)
 {
 	struct span name;
+	struct strmap seen = STRMAP_INIT;
 	int rc = json_enter_object(stream, err);
 	if (rc == 0)
 		return err_set(err, ERR_FAIL, "package '%s' holds no object", package);
 	while (rc > 0 && (rc = json_member(stream, &name, err)) > 0) {
 		struct advisory advisory = ADVISORY_INIT;
 		advisory.id = span_dup(name);
-		rc = read_vulnerability(stream, package, &advisory, err);
+		if (strmap_put(&seen, advisory.id, 0))
+			rc = read_vulnerability(stream, package, &advisory, err);
+		else
+			rc = err_set(err, ERR_FAIL, "'%s' stands twice in '%s'", advisory.id, package);
 		if (rc >= 0 && !advisory_is_empty(&advisory))
 			rc = sink(context, &advisory, err);
 		advisory_release(&advisory);
 		rc = rc < 0 ? -1 : 1;
 	}
+	strmap_release(&seen);
 	return rc;
 }
 
@@ -157,14 +171,18 @@ int debian_tracker_read(struct json_stream *stream, advisory_sink *sink, void *c
                         struct err *err)
 {
 	struct span name;
+	struct strmap seen = STRMAP_INIT;
 	int rc = json_enter_object(stream, err);
 	if (rc == 0)
 		return err_set(err, ERR_FAIL, "not the tracker's JSON: no object");
 	while (rc > 0 && (rc = json_member(stream, &name, err)) > 0) {
 		MEM_AUTO char *package = span_dup(name);
-		rc = read_package(stream, package, sink, context, err);
+		rc = strmap_put(&seen, package, 0)
+		         ? read_package(stream, package, sink, context, err)
+		         : err_set(err, ERR_FAIL, "package '%s' stands twice", package);
 		rc = rc < 0 ? -1 : 1;
 	}
+	strmap_release(&seen);
 	if (rc < 0)
 		return -1;
 	return json_stream_next(stream, NULL, err) == JSON_END ? 0 : -1;

@@ -66,17 +66,15 @@ static enum feed_format format_of_json(struct span text)
 		format = format_of_name(name);
 		if (format)
 			break;
-		bool is_list = span_equal(name, "vulnerabilities") || span_equal(name, "packages");
-		if (is_list) {
-			format = format_of_list(stream, &err);
-			break;
-		}
 		size_t depth = json_stream_depth(stream);
-		if (first_name(stream, &name, &err) &&
-		    (span_starts(name, "CVE-") || span_starts(name, "TEMP-"))) {
+		if (span_equal(name, "vulnerabilities") || span_equal(name, "packages"))
+			format = format_of_list(stream, &err);
+		else if (first_name(stream, &name, &err) &&
+		         (span_starts(name, "CVE-") || span_starts(name, "TEMP-")))
 			format = FEED_DEBIAN_TRACKER;
+		if (format)
 			break;
-		}
+		/* What was entered is left again. */
 		while (rc > 0 && json_stream_depth(stream) > depth)
 			rc = json_stream_next(stream, NULL, &err) == JSON_BROKEN ? -1 : 1;
 	}

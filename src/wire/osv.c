@@ -265,6 +265,8 @@ static void take_entry(struct advisory *advisory, struct entry *entry,
                        struct osv_left_out *left_out)
 {
 	take_repository(advisory, entry);
+	if (!entry->package && !entry->repository && entry->has_versions)
+		add_entry(advisory, entry, ECOSYSTEM_UPSTREAM, NULL, &entry->ranges, entry->has_fixed);
 	if (!entry->package)
 		return;
 	if (!is_matched(entry->ecosystem)) {
@@ -343,8 +345,28 @@ static int read_time(struct json_stream *stream, int64_t *when, struct err *err)
 	return rc;
 }
 
-/* GitHub's word for the severity stands in "database_specific". */
-static int read_database(struct json_stream *stream, struct advisory *advisory, struct err *err)
+/* Where entries name neither a package nor a repository, as curl's of before 2017, the record's
+ * "database_specific" may; else nobody knows what they are of. */
+static void name_packages(struct advisory *advisory, const char *package)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < advisory->count; i++) {
+		struct affected affected = advisory->affected[i];
+		if (!affected.package && package)
+			affected.package = str_dup(package);
+		if (affected.package) {
+			advisory->affected[kept++] = affected;
+		} else {
+			free(affected.release);
+			free(affected.versions);
+		}
+	}
+	advisory->count = kept;
+}
+
+/* GitHub's word for the severity stands in "database_specific", curl's name for itself, too. */
+static int read_database(struct json_stream *stream, struct advisory *advisory, char **package,
+                         struct err *err)
 {
 	struct span name;
 	int rc = json_enter_object(stream, err);
@@ -354,6 +376,8 @@ static int read_database(struct json_stream *stream, struct advisory *advisory, 
 			MEM_AUTO char *word = rc > 0 ? span_dup(name) : NULL;
 			if (word)
 				(void)severity_parse(word, &advisory->severity);
+		} else if (span_equal(name, "package")) {
+			rc = json_keep_text(stream, package, err);
 		} else {
 			rc = json_stream_skip(stream, err);
 		}
@@ -379,7 +403,7 @@ static int read_words(struct json_stream *stream, struct advisory *advisory, boo
 }
 
 static int read_member(struct json_stream *stream, struct span name, struct advisory *out,
-                       struct osv_left_out *left_out, struct err *err)
+                       char **package, struct osv_left_out *left_out, struct err *err)
 {
 	if (span_equal(name, "id"))
 		return json_keep_text(stream, &out->id, err);
@@ -401,7 +425,7 @@ static int read_member(struct json_stream *stream, struct span name, struct advi
 	if (span_equal(name, "affected"))
 		return read_affected(stream, out, left_out, err);
 	if (span_equal(name, "database_specific"))
-		return read_database(stream, out, err);
+		return read_database(stream, out, package, err);
 	if (span_equal(name, "severity")) {
 		struct vectors vectors = {0};
 		int rc = read_severity(stream, &vectors, err);
@@ -411,15 +435,35 @@ static int read_member(struct json_stream *stream, struct span name, struct advi
 	return json_stream_skip(stream, err);
 }
 
+/* Of two that decide what is affected, readers disagree which counts. */
+static int once(struct span name, unsigned *seen, struct err *err)
+{
+	static const char *const names[] = {"id", "affected", "withdrawn", "aliases"};
+	for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
+		if (!span_equal(name, names[i]))
+			continue;
+		if (*seen & 1U << i)
+			return err_set(err, ERR_FAIL, "\"%s\" stands twice", names[i]);
+		*seen |= 1U << i;
+	}
+	return 0;
+}
+
 int osv_read(struct json_stream *stream, struct advisory *out, struct osv_left_out *left_out,
              struct err *err)
 {
 	struct span name;
+	MEM_AUTO char *package = NULL;
+	unsigned seen = 0;
 	int rc = json_enter_object(stream, err);
 	if (rc == 0)
 		return err_set(err, ERR_FAIL, "no OSV record: not an object");
-	while (rc > 0 && (rc = json_member(stream, &name, err)) > 0)
-		rc = read_member(stream, name, out, left_out, err) < 0 ? -1 : 1;
+	while (rc > 0 && (rc = json_member(stream, &name, err)) > 0) {
+		if (once(name, &seen, err) != 0)
+			return -1;
+		rc = read_member(stream, name, out, &package, left_out, err) < 0 ? -1 : 1;
+	}
+	name_packages(out, package);
 	if (rc < 0)
 		return -1;
 	if (!out->id || !*out->id)

@@ -88,6 +88,18 @@ struct sql *sql_open(const char *path, enum sql_mode mode, unsigned wait, struct
 	return sql;
 }
 
+int sql_keep_log(struct sql *sql, struct err *err)
+{
+	/* SQLite does not ask the busy handler when two want to change the mode at once. */
+	for (int tries = 0;; tries++) {
+		int code = sqlite3_exec(sql->handle, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
+		if (code == SQLITE_OK)
+			return 0;
+		if (code != SQLITE_BUSY || !wait_for_other(sql, tries))
+			return failed(sql, "using", err);
+	}
+}
+
 void sql_on_wait(struct sql *sql, void (*notice)(const char *path))
 {
 	sql->notice = notice;

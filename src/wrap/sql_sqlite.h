@@ -26,6 +26,9 @@ void sql_close(struct sql *sql); /* NULL is fine; releases its statements, too *
 /* Called once when another writer has been waited for a second. */
 void sql_on_wait(struct sql *sql, void (*notice)(const char *path));
 
+/* Writes go to a log beside the file first (WAL), so that readers go on meanwhile. */
+int sql_keep_log(struct sql *sql, struct err *err);
+
 /* For a file that somebody else made: nothing in its schema may act, and every page is looked at
  * before it is believed. */
 int sql_distrust(struct sql *sql, struct err *err);

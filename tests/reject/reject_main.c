@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "advisory_parsers.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/fd.h"
@@ -372,6 +373,7 @@ static const struct parser {
 	const char *name;
 	int (*take)(struct span text, struct err *err);
 } parsers[] = {
+	{"alpine_secdb", take_alpine_secdb},
 	{"apk_installed", take_apk_installed},
 	{"ar", take_ar},
 	{"bitcode", take_bitcode},
@@ -381,6 +383,7 @@ static const struct parser {
 	{"ignore_file", take_ignore_file},
 	{"vex", take_vex},
 	{"cyclonedx", take_cyclonedx},
+	{"debian_tracker", take_debian_tracker},
 	{"dep_v0", take_dep_v0},
 	{"depfile", take_depfile},
 	{"dlopen_note", take_dlopen_note},
@@ -389,21 +392,28 @@ static const struct parser {
 	{"elf", take_elf},
 	{"elfevidence", take_elfevidence},
 	{"elfsbom", take_elfsbom},
+	{"epss", take_epss},
 	{"image", take_image},
 	{"json", take_json},
+	{"json_stream", take_json_stream},
+	{"kev_csv", take_kev_csv},
+	{"kev_json", take_kev_json},
 	{"linemarkers", take_linemarkers},
 	{"linkmap", take_linkmap},
 	{"linkmap_reasons", take_linkmap_reasons},
 	{"lto_resolution", take_lto_resolution},
 	{"lto_resolution", take_lto_resolution},
+	{"nvd", take_nvd},
 	{"oci_index", take_oci_index},
 	{"oci_read_config", take_oci_read_config},
 	{"oci_read_docker", take_oci_read_docker},
 	{"oci_read_index", take_oci_read_index},
 	{"oci_read_manifest", take_oci_read_manifest},
+	{"osv", take_osv},
 	{"pack_addition", take_pack_addition},
 	{"pkgconfig_file", take_pkgconfig_file},
 	{"platform", take_platform},
+	{"publisher_table", take_publisher_table},
 	{"purl", take_purl},
 	{"reference", take_reference},
 	{"relmap", take_relmap},
