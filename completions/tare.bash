@@ -19,6 +19,7 @@ _tare_options() {
 	trust)
 		echo "--json --platform --valid-at --drop-expired --only --roots --without --format" \
 			"--header --whole --allow-constrained --output --help"
+		;;
 	scan)
 		echo "--format --json --output --fail-on --only-fixed --require-sbom --ignore-file" \
 			"--vex --show-suppressed --source --db --platform --jobs --help"
@@ -47,7 +48,6 @@ _tare() {
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
 		mapfile -t COMPREPLY < <(compgen -W "run cc c++ ld pack strip sbom trust scan db --help --version" -- "$word")
-		mapfile -t COMPREPLY < <(compgen -W "run cc c++ ld pack sbom db --help --version" -- "$word")
 		return
 	fi
 	if [ "$command" = run ]; then

@@ -149,7 +149,7 @@ int advisory_db_about(struct advisory_db *db, const char *id, struct advisory_ab
 	}
 	if (rc < 0)
 		return -1;
-	sql_reset(db->rating);
+	sql_reset(db->rating); /* it still holds what was handed out last */
 	sql_put_text(db->rating, 1, id);
 	if ((rc = sql_step(db->rating, err)) == 1) {
 		/* Not reset: what it returned is handed out. */

@@ -84,19 +84,19 @@ static int scan_layer(struct blobs *blobs, const struct oci_pointer *layer, stru
 	return 0;
 }
 
-/* "amd64" for this machine, as images call it. */
-static const char *own_architecture(void)
+/* "linux/amd64" for this machine, as images call it; the caller frees it. */
+static char *own_platform(void)
 {
 	static const char *const names[][2] = {
 		{"x86_64", "amd64"},    {"aarch64", "arm64"}, {"armv7l", "arm"},      {"i686", "386"},
 		{"ppc64le", "ppc64le"}, {"s390x", "s390x"},   {"riscv64", "riscv64"},
 	};
-	static struct utsname machine;
+	struct utsname machine;
 	uname(&machine);
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (strcmp(machine.machine, names[i][0]) == 0)
-			return names[i][1];
-	return machine.machine;
+			return str_format("linux/%s", names[i][1]);
+	return str_format("linux/%s", machine.machine);
 }
 
 static bool matches(const char *platform, const char *wanted)
@@ -111,7 +111,7 @@ static bool matches(const char *platform, const char *wanted)
 static const struct oci_pointer *choose(struct blobs *blobs, const struct oci_list *list,
                                         const char *wanted, struct inventory *out)
 {
-	MEM_AUTO char *own = str_format("linux/%s", own_architecture());
+	MEM_AUTO char *own = own_platform();
 	const struct oci_pointer *first = NULL, *match = NULL;
 	size_t images = 0;
 	for (size_t i = 0; i < list->count; i++) {

@@ -15,8 +15,11 @@ static void take_component(struct refs *refs, const struct jsn *node)
 {
 	const char *ref = jsn_get_text(node, "bom-ref");
 	const char *purl = jsn_get_text(node, "purl");
-	if (ref && purl && strmap_put(&refs->index, ref, refs->purl.count))
+	/* Of two components with one bom-ref, which there must not be, the first counts. */
+	if (ref && purl && !strmap_get(&refs->index, ref)) {
+		strmap_put(&refs->index, ref, refs->purl.count);
 		strlist_add(&refs->purl, purl);
+	}
 	const struct jsn *below = jsn_get(node, "components");
 	for (size_t i = 0; i < jsn_count(below); i++)
 		take_component(refs, jsn_at(below, i));

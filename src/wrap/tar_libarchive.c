@@ -4,6 +4,8 @@
 #include <archive_entry.h>
 #include <dlfcn.h>
 #include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,7 +62,10 @@ static struct library {
 	EACH_FUNCTION(MEMBER)
 } la;
 
-static int load(struct err *err)
+/* Several threads may look into their first archive at once. */
+static pthread_mutex_t loading = PTHREAD_MUTEX_INITIALIZER;
+
+static int load_unlocked(struct err *err)
 {
 	static const struct {
 		const char *name;
@@ -81,6 +86,14 @@ static int load(struct err *err)
 	}
 	is_loaded = true;
 	return 0;
+}
+
+static int load(struct err *err)
+{
+	pthread_mutex_lock(&loading);
+	int rc = load_unlocked(err);
+	pthread_mutex_unlock(&loading);
+	return rc;
 }
 
 struct tar {
@@ -119,20 +132,27 @@ static ssize_t read_outer(struct archive *handle, void *context, const void **bl
 
 /* Where its memory runs out, libarchive says so on stderr and calls exit(1), which would be our
  * "the answer is no".  No archive is open when we end by ourselves. */
-static unsigned open_count;
+static atomic_uint open_count;
 static void on_exit_inside(void)
 {
 	if (open_count)
 		_exit(3);
 }
 
-static struct tar *new_tar(struct tar *outer, struct err *err)
+static void guard(void)
 {
 	static bool is_guarded;
-	if (load(err) != 0)
-		return NULL;
+	pthread_mutex_lock(&loading);
 	if (!is_guarded)
 		is_guarded = atexit(on_exit_inside) == 0;
+	pthread_mutex_unlock(&loading);
+}
+
+static struct tar *new_tar(struct tar *outer, struct err *err)
+{
+	if (load(err) != 0)
+		return NULL;
+	guard();
 	open_count++;
 	struct tar *tar = mem_alloc(sizeof *tar);
 	tar->outer = outer;

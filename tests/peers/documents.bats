@@ -44,6 +44,44 @@ setup() {
 	[ "$status" -eq 0 ]
 }
 
+# A database with one advisory about what every static program here holds.
+make_findings() {
+	printf '{"zlib":{"CVE-2999-1":{"description":"d","releases":{"bookworm":{"status":"open","repositories":{},"urgency":"high"},"trixie":{"status":"open","repositories":{},"urgency":"high"}}}}}' >tracker.json
+	"$TARE" db import --db findings.db tracker.json >/dev/null
+	printf 'id: CVE-2999-1\npath: static\nreason: never called\n' >ignore
+}
+
+@test "what is found, counted or suppressed, is CycloneDX 1.6" {
+	make_findings
+	"$TARE" scan --db findings.db --format cyclonedx -o found.cdx.json image.tar || [ $? -eq 1 ]
+	"$TARE" scan --db findings.db --ignore-file ignore --format cyclonedx -o ignored.cdx.json static
+	grep -q CVE-2999-1 found.cdx.json
+	run "$PYTHON" -W ignore "$TARE_SOURCE/tests/cli/validate.py" --published ./*.cdx.json
+	echo "$output"
+	[ "$status" -eq 0 ]
+}
+
+@test "what is found is SARIF 2.1.0" {
+	schema=${TARE_SCHEMAS:+$TARE_SCHEMAS/sarif-schema-2.1.0.json}
+	# Grype's sources have it, where Go keeps what it has built.
+	[ -n "$schema" ] || schema=$(find "$(go env GOMODCACHE 2>/dev/null)" \
+		-name sarif-schema-2.1.0.json 2>/dev/null | head -n 1)
+	[ -f "$schema" ] || skip "no sarif-schema-2.1.0.json (TARE_SCHEMAS names the folder)"
+	make_findings
+	"$TARE" scan --db findings.db --format sarif -o found.sarif image.tar silent absent ||
+		[ $? -eq 3 ]
+	"$TARE" scan --db findings.db --ignore-file ignore --format sarif -o ignored.sarif static
+	"$PYTHON" -W ignore - "$schema" found.sarif ignored.sarif <<-'END'
+		import json, jsonschema, sys
+		schema = json.load(open(sys.argv[1]))
+		checker = jsonschema.validators.validator_for(schema)(schema)
+		for name in sys.argv[2:]:
+		    document = json.load(open(name))
+		    assert document["runs"][0]["results"], name
+		    checker.validate(document)
+	END
+}
+
 @test "a document that is not valid is told from one that is" {
 	"$TARE" sbom --format cyclonedx -o good.cdx.json static
 	sed 's/"type": *"library"/"type":"thing"/' good.cdx.json >bad.cdx.json

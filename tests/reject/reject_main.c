@@ -50,6 +50,7 @@
 #include "wire/relmap.h"
 #include "wire/reference.h"
 #include "wire/spdx.h"
+#include "wire/tar_plain.h"
 #include "wire/timestamp.h"
 #include "wire/trustblob.h"
 #include "wire/trustlist.h"
@@ -123,6 +124,11 @@ static int take_ignore_file(struct span text, struct err *err)
 	int rc = ignore_file_read(text, "f", &list, err);
 	suppressions_release(&list);
 	return rc;
+}
+
+static int take_tar_plain(struct span text, struct err *err)
+{
+	return tar_plain_is(text) ? 0 : err_set(err, ERR_FAIL, "not plain");
 }
 
 static int take_vex(struct span text, struct err *err)
@@ -453,6 +459,7 @@ static const struct parser {
 	{"compile_record", take_compile_record},
 	{"cvss", take_cvss},
 	{"ignore_file", take_ignore_file},
+	{"tar_plain", take_tar_plain},
 	{"vex", take_vex},
 	{"cyclonedx", take_cyclonedx},
 	{"debian_tracker", take_debian_tracker},
