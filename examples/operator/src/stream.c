@@ -245,10 +245,10 @@ ptrdiff_t stream_write(struct stream *stream, const void *data, size_t size)
 	ptrdiff_t taken = tls_write(stream->tls, data, size);
 	if (taken == TLS_FAILED)
 		return STREAM_BROKEN;
-	if (taken == (ptrdiff_t)size)
-		return taken;
 	if (taken < 0)
 		stream->wants_write = true;
+	else if (tls_write(stream->tls, NULL, 0) == 0)
+		return taken;
 	else
 		stream->is_flushing = true;
 	if (watch_open(stream) < 0) {

@@ -218,7 +218,7 @@ def calls(stage, number, workers=2):
           f"{counts['answers'].value} answers; RSS {empty} KiB without, {sizes[0]} → {sizes[-1]} KiB with: "
           f"{(sizes[-1] - empty) / number:.1f} KiB a call; "
           f"{(program.cpu() - cpu) / number * 1e3:.1f} ms of CPU a call", flush=True)
-    holds((sizes[-1] - empty) / number < 110, "too much memory a call")
+    holds((sizes[-1] - empty) / number < 40, "too much memory a call")
     holds(sizes[-1] - sizes[1] < 2000, f"it grows: {sizes}")
     begin = time.monotonic()
     holds(program.stop(seconds=30) == 0, "it did not end well")
