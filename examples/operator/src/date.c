@@ -28,52 +28,19 @@ static struct date date_of(uint64_t seconds)
 	return date;
 }
 
-static void add_padded(struct text *text, unsigned number, unsigned digits)
-{
-	char reversed[8];
-	for (unsigned i = 0; i < digits; i++, number /= 10)
-		reversed[i] = (char)('0' + number % 10);
-	while (digits)
-		text_add_byte(text, reversed[--digits]);
-}
-
-static void add_time(struct text *text, const struct date *date)
-{
-	add_padded(text, date->hour, 2);
-	text_add_byte(text, ':');
-	add_padded(text, date->minute, 2);
-	text_add_byte(text, ':');
-	add_padded(text, date->second, 2);
-}
-
 void date_add_http(struct text *text, uint64_t seconds)
 {
 	static const char weekdays[] = "SunMonTueWedThuFriSat";
 	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 	struct date date = date_of(seconds);
-	text_add(text, weekdays + date.weekday * 3, 3);
-	text_add(text, ", ", 2);
-	add_padded(text, date.day, 2);
-	text_add_byte(text, ' ');
-	text_add(text, months + date.month * 3, 3);
-	text_add_byte(text, ' ');
-	add_padded(text, date.year, 4);
-	text_add_byte(text, ' ');
-	add_time(text, &date);
-	text_add(text, " GMT", 4);
+	text_write(text, "%S, %2u %S %4u %2u:%2u:%2u GMT", weekdays + date.weekday * 3, (size_t)3,
+	           date.day, months + date.month * 3, (size_t)3, date.year, date.hour, date.minute,
+	           date.second);
 }
 
 void date_add_stamp(struct text *text, uint64_t seconds, unsigned microseconds)
 {
 	struct date date = date_of(seconds);
-	add_padded(text, date.year, 4);
-	text_add_byte(text, '-');
-	add_padded(text, date.month + 1, 2);
-	text_add_byte(text, '-');
-	add_padded(text, date.day, 2);
-	text_add_byte(text, 'T');
-	add_time(text, &date);
-	text_add_byte(text, '.');
-	add_padded(text, microseconds, 6);
-	text_add_byte(text, 'Z');
+	text_write(text, "%4u-%2u-%2uT%2u:%2u:%2u.%6uZ", date.year, date.month + 1, date.day, date.hour,
+	           date.minute, date.second, microseconds);
 }

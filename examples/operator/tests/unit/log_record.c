@@ -51,6 +51,17 @@ void log_end(void)
 	last_line[line.size] = '\0';
 }
 
+void log_write(enum log_level level, const struct log_span *span, const char *module,
+               const char *template, ...)
+{
+	va_list arguments;
+	log_begin(level, span, module);
+	va_start(arguments, template);
+	text_write_list(&line, template, arguments);
+	va_end(arguments);
+	log_end();
+}
+
 void log_say(enum log_level level, const struct log_span *span, const char *module,
              const char *message)
 {

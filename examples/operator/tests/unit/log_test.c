@@ -49,6 +49,8 @@ static void a_line_has_time_level_span_and_speaker(void **state)
 	assert_int_equal(line[26], 'Z');
 	log_say(LOG_ERROR, &span, "call", "over");
 	assert_string_equal(written(), "ERROR handle_call{call.id=\"rtc\\n\\\"1\"}: call: over\n");
+	log_write(LOG_INFO, NULL, "x", "%u %q %m", 7U, "\n", "12345");
+	assert_string_equal(written(), " INFO x: 7 \"\\n\" \"***45\"\n");
 	log_init(true, false);
 	log_say(LOG_WARN, NULL, "main", "x");
 	written();

@@ -77,6 +77,50 @@ static void a_segment_cannot_leave_its_place_in_a_path(void **state)
 	expect_segment("", "");
 }
 
+static void a_template_takes_strings_and_pointers_with_sizes(void **state)
+{
+	(void)state;
+	struct text text = TEXT_IN(room);
+	text_write(&text, "plain");
+	text_write(&text, "<%s|%S|%j|%J|%p|%P>", "a%s", "bcd", (size_t)2, "\"", "\n\0", (size_t)2, "/",
+	           "?x", (size_t)1);
+	assert_string_equal(done(&text), "plain<a%s|bc|\\\"|\\n\\u0000|%2F|%3F>");
+}
+
+static void a_number_is_filled_up_with_zeros_and_never_cut(void **state)
+{
+	(void)state;
+	struct text text = TEXT_IN(room);
+	text_write(&text, "%u %2u %4u %6u %2u %u", 0U, 7U, 2026U, 42U, 123U, UINT32_MAX);
+	assert_string_equal(done(&text), "0 07 2026 000042 123 4294967295");
+}
+
+static void a_part_that_does_not_fit_is_dropped_and_the_rest_is_not(void **state)
+{
+	(void)state;
+	char eight[8];
+	struct text text = TEXT_IN(eight);
+	text_write(&text, "ab%scd%u", "1234567", 5U);
+	assert_true(text.full);
+	assert_int_equal(text.size, 5);
+	assert_memory_equal(eight, "abcd5", 5);
+}
+
+static void foreign_text_is_quoted_and_callers_are_masked(void **state)
+{
+	(void)state;
+	struct text text = TEXT_IN(room);
+	text_write(&text, "%q %Q %m %M", "a\"\x1b\xff\n", "xyz", (size_t)2, "+4930998877",
+	           "J\xc3\xb6rg", (size_t)5);
+	assert_string_equal(done(&text), "\"a\\\"\\x1b\\xff\\n\" \"xy\" \"*********77\" \"**rg\"");
+	text.size = 0;
+	text_in_clear = true;
+	text_write(&text, "%m", "123");
+	text_in_clear = false;
+	text_write(&text, "%m", "123");
+	assert_string_equal(done(&text), "\"123\"\"***\"");
+}
+
 static void utf8_is_taken_strictly(void **state)
 {
 	(void)state;
@@ -183,6 +227,10 @@ int main(void)
 		cmocka_unit_test(numbers_are_written_to_their_last_digit),
 		cmocka_unit_test(json_is_escaped_and_always_utf8),
 		cmocka_unit_test(a_segment_cannot_leave_its_place_in_a_path),
+		cmocka_unit_test(a_template_takes_strings_and_pointers_with_sizes),
+		cmocka_unit_test(a_number_is_filled_up_with_zeros_and_never_cut),
+		cmocka_unit_test(a_part_that_does_not_fit_is_dropped_and_the_rest_is_not),
+		cmocka_unit_test(foreign_text_is_quoted_and_callers_are_masked),
 		cmocka_unit_test(utf8_is_taken_strictly),
 		cmocka_unit_test(every_character_is_read_as_it_was_written),
 		cmocka_unit_test(dates_are_right_around_leap_days),
