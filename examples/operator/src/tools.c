@@ -137,7 +137,7 @@ static void validate_number(struct tools *tools, const struct function_call *cal
 
 /* Names to look for, folded, in the order of preference; what was found of the best one so far. */
 struct search {
-	char name[TOOLS_NAMES_MAX][CSV_FIELD_MAX];
+	char name[TOOLS_NAMES_MAX][CONTACTS_NAME_MAX];
 	ptrdiff_t size[TOOLS_NAMES_MAX]; /* -1: cannot be any contact's name */
 	uint32_t count, best;            /* best is count when there is none */
 	struct contact found;
@@ -146,7 +146,7 @@ struct search {
 static bool compare(void *context, const struct contact *contact)
 {
 	struct search *search = context;
-	char name[CSV_FIELD_MAX];
+	char name[CONTACTS_NAME_MAX];
 	ptrdiff_t size = casefold_text(contact->name, contact->name_size, name, sizeof name);
 	for (uint32_t i = 0; size >= 0 && i < search->best; i++)
 		if (search->size[i] == size && memcmp(search->name[i], name, (size_t)size) == 0) {
@@ -161,7 +161,7 @@ static void validate_contact(struct tools *tools, const struct function_call *ca
                              struct text *output)
 {
 	static struct search search;
-	static char name[CSV_FIELD_MAX + 1];
+	static char name[CONTACTS_NAME_MAX + 1];
 	uint32_t list = field(json, "contact", JSON_ARRAY, "invalid type, expected a sequence", output);
 	if (list == JSON_MISSING)
 		return;

@@ -39,10 +39,10 @@ UNIT_answer = src/answer.c
 UNIT_call = $(addprefix src/,call.c channel.c rest.c answer.c messages.c pool.c) $(UNIT_tools) \
 	src/websocket.c src/base64.c src/random.c tests/unit/sha1_stand_in.c
 UNIT_casefold = src/casefold.c src/utf8.c
-UNIT_contacts = src/contacts.c src/csv.c $(RECORD)
+UNIT_contacts = src/contacts.c src/csv.c src/file.c $(RECORD)
 UNIT_csv = src/csv.c
-UNIT_messages = src/messages.c src/json.c $(RECORD)
-UNIT_tools = src/tools.c src/contacts.c src/csv.c src/casefold.c src/json.c $(RECORD)
+UNIT_messages = src/messages.c src/json.c src/shape.c $(RECORD)
+UNIT_tools = src/tools.c src/casefold.c src/json.c src/shape.c $(UNIT_contacts)
 UNIT_websocket = src/websocket.c src/base64.c src/random.c src/text.c src/utf8.c \
 	tests/unit/sha1_stand_in.c
 
