@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "chunks.h"
 #include "http.h"
 #include "loop.h"
 #include "pool.h"
@@ -44,7 +45,7 @@ struct connection {
 	size_t body_size;
 	size_t in_size, head_size, scanned;
 	struct http_request request;
-	struct http_chunks chunks;
+	struct chunks chunks;
 	uint64_t body_deadline; /* ms */
 	size_t body_told;       /* its size at the last look at its progress */
 	size_t out_size, out_sent;
@@ -165,7 +166,7 @@ static void leave_request(struct connection *connection, size_t used)
 	connection->timing = UNTIMED;
 	connection->served = true;
 	connection->request = (struct http_request){0};
-	connection->chunks = (struct http_chunks){0};
+	connection->chunks = (struct chunks){0};
 	connection->body_size = connection->head_size = connection->scanned = 0;
 	connection->in_size -= used;
 	if (connection->in_size)
@@ -300,13 +301,13 @@ static bool read_chunks(struct connection *connection)
 	char *raw = connection->in + offset;
 	size_t size = connection->in_size - offset;
 	size_t room = CONNECTION_BODY_MAX - connection->body_size;
-	enum http_chunks_state state = http_unchunk(&connection->chunks, raw, size, &used,
+	enum chunks_state state = chunks_read(&connection->chunks, raw, size, &used,
 	                                            body + connection->body_size, room, &made);
 	connection->body_size += made;
 	size_t rest = size - used, kept = large ? 0 : made;
 	memmove(raw + kept, raw + used, rest);
 	connection->in_size = offset + kept + rest;
-	if (state == HTTP_CHUNKS_BROKEN) {
+	if (state == CHUNKS_BROKEN) {
 		refuse(connection, 400, NULL);
 		return true;
 	}
@@ -314,7 +315,7 @@ static bool read_chunks(struct connection *connection)
 		refuse(connection, 413, "Failed to buffer the request body: length limit exceeded");
 		return true;
 	}
-	if (state == HTTP_CHUNKS_WHOLE) {
+	if (state == CHUNKS_WHOLE) {
 		respond(connection, body, connection->in_size - rest);
 		return true;
 	}

@@ -136,7 +136,7 @@ static void take_event(struct delivery *delivery, const char *body, size_t size)
 
 static bool is_json(const struct http_request *request)
 {
-	struct http_part type = request->content_type;
+	struct part type = request->content_type;
 	return type.data && event_is_json(type.data, type.size);
 }
 
@@ -149,7 +149,7 @@ static void answer_webhook(const struct http_request *request, const char *body,
 		.span = {"webhook", "webhook.id", delivery.id},
 		.reply = reply,
 	};
-	struct http_part id = request->webhook_id;
+	struct part id = request->webhook_id;
 	if (id.size)
 		memcpy(delivery.id, id.data,
 		       id.size < sizeof delivery.id ? id.size : sizeof delivery.id - 1);

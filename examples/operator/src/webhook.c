@@ -21,7 +21,7 @@ struct seen {
 static struct seen seen[WEBHOOK_IDS];
 static size_t used; /* those behind were never touched */
 
-int webhook_read_time(struct http_part text, int64_t *seconds)
+int webhook_read_time(struct part text, int64_t *seconds)
 {
 	size_t at = text.size && (*text.data == '-' || *text.data == '+');
 	uint64_t value = 0;
@@ -39,12 +39,12 @@ int webhook_read_time(struct http_part text, int64_t *seconds)
 	return 0;
 }
 
-bool webhook_next_signature(struct http_part *list, struct http_part *signature)
+bool webhook_next_signature(struct part *list, struct part *signature)
 {
 	while (list->size) {
 		const char *space = memchr(list->data, ' ', list->size);
 		size_t size = space ? (size_t)(space - list->data) : list->size;
-		*signature = (struct http_part){list->data, size};
+		*signature = (struct part){list->data, size};
 		list->data += size + (space != NULL);
 		list->size -= size + (space != NULL);
 		if (size >= 3 && memcmp(signature->data, "v1,", 3) == 0) {
@@ -56,7 +56,7 @@ bool webhook_next_signature(struct http_part *list, struct http_part *signature)
 	return false;
 }
 
-static bool is_ascii(struct http_part part)
+static bool is_ascii(struct part part)
 {
 	for (size_t i = 0; i < part.size; i++)
 		if ((unsigned char)part.data[i] > 0x7e)
@@ -64,7 +64,7 @@ static bool is_ascii(struct http_part part)
 	return part.data != NULL;
 }
 
-static void sign(struct http_part id, int64_t timestamp, const char *body, size_t size,
+static void sign(struct part id, int64_t timestamp, const char *body, size_t size,
                  char signature[SIGNATURE_SIZE + 1])
 {
 	char number[24];
@@ -81,7 +81,7 @@ static void sign(struct http_part id, int64_t timestamp, const char *body, size_
 bool webhook_check(const struct http_request *request, const char *body, size_t size, int64_t now,
                    int64_t *timestamp)
 {
-	struct http_part list = request->webhook_signature, candidate;
+	struct part list = request->webhook_signature, candidate;
 	char signature[SIGNATURE_SIZE + 1];
 	if (!is_ascii(request->webhook_id) || !is_ascii(request->webhook_timestamp) || !is_ascii(list))
 		return false;
@@ -100,7 +100,7 @@ bool webhook_check(const struct http_request *request, const char *body, size_t 
 	return good;
 }
 
-static void digest_id(struct http_part id, unsigned char digest[32])
+static void digest_id(struct part id, unsigned char digest[32])
 {
 	static unsigned char key[32];
 	static bool has_key;
@@ -112,7 +112,7 @@ static void digest_id(struct http_part id, unsigned char digest[32])
 	digest_hmac_sha256(key, sizeof key, &piece, 1, digest);
 }
 
-enum webhook_memory webhook_recall(struct http_part id, int64_t now)
+enum webhook_memory webhook_recall(struct part id, int64_t now)
 {
 	unsigned char digest[32];
 	bool room = used < WEBHOOK_IDS;
@@ -126,7 +126,7 @@ enum webhook_memory webhook_recall(struct http_part id, int64_t now)
 	return room ? WEBHOOK_NEW : WEBHOOK_FULL;
 }
 
-void webhook_remember(struct http_part id, int64_t timestamp, int64_t now)
+void webhook_remember(struct part id, int64_t timestamp, int64_t now)
 {
 	unsigned char digest[32];
 	size_t i = 0;

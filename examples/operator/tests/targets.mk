@@ -15,25 +15,26 @@ FUZZ_hosts = $(UNIT_hosts)
 FUZZ_resolvconf = $(UNIT_resolvconf)
 
 # The server's.
-UNIT += text json http event webhook config loop log
+UNIT += part text json http event webhook config loop log
 UNIT_loop = src/loop.c src/pool.c
 UNIT_log = src/log.c src/text.c src/utf8.c src/date.c
+UNIT_part = src/part.c
 UNIT_text = src/text.c src/utf8.c src/date.c src/base64.c
-UNIT_json = src/json.c src/utf8.c
-UNIT_http = src/http.c
-UNIT_event = src/event.c src/json.c src/text.c src/utf8.c
+UNIT_json = src/json.c src/utf8.c src/part.c
+UNIT_http = src/http.c src/part.c src/chunks.c
+UNIT_event = src/event.c src/text.c $(UNIT_json)
 UNIT_webhook = src/webhook.c src/base64.c src/text.c src/utf8.c
 UNIT_config = src/config.c src/base64.c src/text.c src/utf8.c
 FUZZ += http json event webhook base64 origin
-FUZZ_http = src/http.c
-FUZZ_json = src/json.c src/text.c src/utf8.c
+FUZZ_http = $(UNIT_http)
+FUZZ_json = src/text.c $(UNIT_json)
 FUZZ_event = $(UNIT_event)
 FUZZ_webhook = $(UNIT_webhook)
 FUZZ_base64 = src/base64.c
 FUZZ_origin = $(UNIT_config)
 
 # What a call reads and writes; log_record.c stands in for the log.
-RECORD = tests/unit/log_record.c src/text.c src/utf8.c
+RECORD = tests/unit/log_record.c src/text.c src/utf8.c src/part.c
 UNIT += answer call casefold contacts csv messages tools websocket
 UNIT_answer = src/answer.c
 UNIT_call = $(addprefix src/,call.c channel.c rest.c answer.c messages.c pool.c) $(UNIT_tools) \
