@@ -71,30 +71,21 @@ void tools_announce(struct text *to)
 
 /* --- results ---------------------------------------------------------------------------------- */
 
-void tools_error(struct text *output, const char *template, ...)
-{
-	static char array[1280];
-	struct text text = TEXT_IN(array);
-	va_list arguments;
-	va_start(arguments, template);
-	text_write_list(&text, template, arguments);
-	va_end(arguments);
-	text_write(output, "{\"error\":\"%J\"}", text.data, text.size);
-}
-
+/* What is wrong is told by words of our own: nothing in them needs an escape. */
 static void argument_error(struct text *output, const struct json *json)
 {
 	unsigned row, column;
 	json_position(json, json->problem_at, &row, &column);
-	tools_error(output, "Error(\"%j\", line: %u, column: %u)", json->problem, row, column);
+	text_write(output, "{\"error\":\"Error(\\\"%s\\\", line: %u, column: %u)\"}", json->problem,
+	           row, column);
 }
 
-static void remember(struct tools *tools, const char *id, const char *number, size_t size)
+static void remember(struct tools *tools, const char *id, const struct contact *contact)
 {
 	struct remembered *slot = &tools->number[tools->count++ % TOOLS_REMEMBERED];
 	memcpy(slot->id, id, strlen(id) + 1);
-	memcpy(slot->number, number, size);
-	slot->number[size] = '\0';
+	memcpy(slot->number, contact->number, contact->number_size);
+	slot->number[contact->number_size] = '\0';
 }
 
 /* The oldest one of that id. */
@@ -109,27 +100,19 @@ static const char *recall(const struct tools *tools, const struct json *json, ui
 
 /* --- the functions ---------------------------------------------------------------------------- */
 
-/* The two that validate: whether it is valid; the number is remembered then. */
-
-static bool validate_number(struct tools *tools, const char *id, const struct json *json,
-                            uint32_t list, const struct log_span *span)
+static bool validate_number(const struct json *json, uint32_t list, struct contact *found)
 {
-	char digits[TOOLS_DIGITS_MAX];
 	uint32_t count = json->token[list].count;
+	uint64_t digit;
 	bool valid = count >= TOOLS_DIGITS_MIN && count <= TOOLS_DIGITS_MAX;
-	for (uint32_t i = 0; i < count && valid; i++) {
-		uint64_t digit;
-		/* No element has others inside. */
+	for (uint32_t i = 0; valid && i < count; i++) {
+		/* Numbers have nothing inside: the next one is the next token. */
 		valid = json_uint(json, list + 1 + i, &digit) == 0 && digit <= 9;
-		digits[i] = (char)('0' + digit);
+		found->number[i] = (char)('0' + digit);
 	}
-	if (!valid) {
-		log_write(LOG_WARN, span, "tools", "invalid number of %u digits", (unsigned)count);
-		return false;
-	}
-	remember(tools, id, digits, count);
-	log_write(LOG_INFO, span, "tools", "number stored: %M", digits, (size_t)count);
-	return true;
+	found->name = found->number;
+	found->name_size = found->number_size = count;
+	return valid;
 }
 
 /* Names to look for, folded, in the order of preference; what was found of the best one so far. */
@@ -137,7 +120,7 @@ struct search {
 	char name[TOOLS_NAMES_MAX][CONTACTS_NAME_MAX];
 	ptrdiff_t size[TOOLS_NAMES_MAX]; /* -1: cannot be any contact's name */
 	uint32_t best;                   /* one too many when there is none */
-	struct contact found;
+	struct contact *found;
 };
 
 static bool compare(void *context, const struct contact *contact)
@@ -148,13 +131,13 @@ static bool compare(void *context, const struct contact *contact)
 	for (uint32_t i = 0; size >= 0 && i < search->best; i++)
 		if (search->size[i] == size && memcmp(search->name[i], name, (size_t)size) == 0) {
 			search->best = i;
-			search->found = *contact;
+			*search->found = *contact;
 		}
 	return search->best > 0;
 }
 
-static bool validate_contact(struct tools *tools, const char *id, const struct json *json,
-                             uint32_t list, const struct log_span *span)
+static bool validate_contact(const struct json *json, uint32_t list, const struct log_span *span,
+                             struct contact *found)
 {
 	static struct search search;
 	static char name[CONTACTS_NAME_MAX + 1];
@@ -168,13 +151,24 @@ static bool validate_contact(struct tools *tools, const char *id, const struct j
 		                                          sizeof search.name[i]);
 	}
 	search.best = count;
-	if (count == 0 || contacts_read(span, compare, &search) != 0 || search.best == count) {
-		log_write(LOG_INFO, span, "tools", "no such contact");
+	search.found = found;
+	return count && contacts_read(span, compare, &search) == 0 && search.best < count;
+}
+
+/* Whether it is valid, and then remembered. */
+static bool validate(struct tools *tools, unsigned tool, const char *id, const struct json *json,
+                     uint32_t list, const struct log_span *span)
+{
+	static struct contact found;
+	bool number = tool == VALIDATE_NUMBER;
+	bool valid = number ? validate_number(json, list, &found)
+	                    : validate_contact(json, list, span, &found);
+	if (!valid) {
+		log_write(number ? LOG_WARN : LOG_INFO, span, "tools", "not valid");
 		return false;
 	}
-	remember(tools, id, search.found.number, search.found.number_size);
-	log_write(LOG_INFO, span, "tools", "contact found, number stored: %M", search.found.name,
-	          search.found.name_size);
+	remember(tools, id, &found);
+	log_write(LOG_INFO, span, "tools", "number stored: %M", found.name, found.name_size);
 	return true;
 }
 
@@ -224,6 +218,19 @@ static void list_contacts(const struct log_span *span, struct text *output)
 		          "the list of contacts is too long: %u at its end are left out", listing.left_out);
 }
 
+/* Reads the one argument that the tool takes; returns 0 or -1. */
+static int read_argument(struct json *json, unsigned tool, const char *member, uint32_t *value)
+{
+	if (json_parse(json) != 0 || (*member && shape_read(json, "", 0, member, value) != 0))
+		return -1;
+	if (tool > VALIDATE_CONTACT)
+		return 0;
+	for (uint32_t item = *value + 1; item < json->token[*value].next; item++)
+		if (shape_check(json, "element", item, tool == VALIDATE_NUMBER ? 'u' : 's') != 0)
+			return -1;
+	return 0;
+}
+
 static bool is_reason(struct json *json, uint32_t value, const struct log_span *span)
 {
 	static const char reasons[] = "UserRequested\0UserUncooperative\0Other\0";
@@ -237,40 +244,27 @@ static bool is_reason(struct json *json, uint32_t value, const struct log_span *
 	return false;
 }
 
-/* Reads the one argument that the tool takes; returns 0 or -1. */
-static int read_arguments(struct json *json, unsigned tool, const char *member, uint32_t *value)
-{
-	if (json_parse(json) != 0 || shape_read(json, "", 0, member, value) != 0)
-		return -1;
-	if (tool > VALIDATE_CONTACT)
-		return 0;
-	for (uint32_t item = *value + 1; item < json->token[*value].next; item++)
-		if (shape_check(json, "element", item, tool == VALIDATE_NUMBER ? 'u' : 's') != 0)
-			return -1;
-	return 0;
-}
-
 enum tool_result tools_run(struct tools *tools, const struct function_call *call,
                            const struct log_span *span, struct text *output, const char **number)
 {
 	static struct json_token tokens[TOOLS_ARGUMENT_TOKENS];
-	struct json json = {.text = call->arguments,
-	                    .size = call->arguments_size,
-	                    .token = tokens,
-	                    .room = TOOLS_ARGUMENT_TOKENS};
-	const char *part[PARTS], *at = announced;
+	static struct json json;
+	const char *part[PARTS], *at = announced, *problem = NULL;
 	uint32_t value;
 	unsigned tool = 0;
-	bool valid;
+	json = (struct json){.text = call->arguments,
+	                     .size = call->arguments_size,
+	                     .token = tokens,
+	                     .room = TOOLS_ARGUMENT_TOKENS};
 	log_write(LOG_INFO, span, "tools", "function call %q", call->name);
 	do
 		read_parts(&at, part);
 	while (strcmp(call->name, part[NAME]) != 0 && ++tool < TOOLS);
 	if (tool == TOOLS) {
-		tools_error(output, "\"Unknown tool\"");
+		problem = "Unknown tool";
 	} else if (!call->arguments) {
-		tools_error(output, "\"The arguments are missing or too long\"");
-	} else if (read_arguments(&json, tool, part[MEMBER], &value) != 0) {
+		problem = "The arguments are missing or too long";
+	} else if (read_argument(&json, tool, part[MEMBER], &value) != 0) {
 		argument_error(output, &json);
 	} else if (tool == LIST_CONTACTS) {
 		list_contacts(span, output);
@@ -279,20 +273,21 @@ enum tool_result tools_run(struct tools *tools, const struct function_call *call
 		*number = recall(tools, &json, value);
 		if (*number)
 			return TOOL_TRANSFER;
-		tools_error(output, "\"Invalid transfer call_id\"");
+		problem = "Invalid transfer call_id";
 	} else if (tool == TERMINATE) {
 		if (is_reason(&json, value, span))
 			return TOOL_TERMINATE;
 		argument_error(output, &json);
 	} else {
-		valid = (tool == VALIDATE_NUMBER ? validate_number : validate_contact)(tools, call->id,
-		                                                                       &json, value, span);
 		text_write(output,
-		           valid ? "{\"valid\":true,\"call_id\":\"%j\"}"
-		                 : "{\"valid\":false,\"call_id\":null}",
+		           validate(tools, tool, call->id, &json, value, span)
+		               ? "{\"valid\":true,\"call_id\":\"%j\"}"
+		               : "{\"valid\":false,\"call_id\":null}",
 		           call->id);
 		return TOOL_ANSWER;
 	}
+	if (problem)
+		text_write(output, "{\"error\":\"\\\"%s\\\"\"}", problem);
 	/* The text names the reason and the place, which is all that the model needs to do better. */
 	log_write(LOG_ERROR, span, "tools", "bad call of %q: %Q", call->name, output->data,
 	          output->size);
