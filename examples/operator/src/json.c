@@ -277,7 +277,10 @@ ptrdiff_t json_copy_member(const struct json *json, uint32_t object, const char 
                            size_t room)
 {
 	uint32_t found = json_get(json, object, name);
-	return found < JSON_TWICE ? json_copy(json, found, to, room) : -1;
+	ptrdiff_t size = found < JSON_TWICE ? json_copy(json, found, to, room) : -1;
+	if (size < 0)
+		*to = 0;
+	return size;
 }
 
 int json_uint(const struct json *json, uint32_t token, uint64_t *number)

@@ -50,7 +50,8 @@ bool json_is(const struct json *json, uint32_t token, const char *text);
 /* The string with its escapes resolved, a NUL behind it.  Returns its length, or -1 when it is no
  * string, holds a NUL itself or does not fit. */
 ptrdiff_t json_copy(const struct json *json, uint32_t token, char *to, size_t room);
-/* The same of the one member of that name; -1 also when there is none, or several. */
+/* The same of the one member of that name; -1 also when there is none, or several.  After a failure
+ * "" is there. */
 ptrdiff_t json_copy_member(const struct json *json, uint32_t object, const char *name, char *to,
                            size_t room);
 /* A number that is a whole one from 0 to 2^53, however it is spelled ("1", "1e0" is not).

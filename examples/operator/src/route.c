@@ -137,7 +137,7 @@ static void take_event(struct delivery *delivery, const char *body, size_t size)
 static bool is_json(const struct http_request *request)
 {
 	struct part type = request->content_type;
-	return type.data && event_is_json(type.data, type.size);
+	return type.data && event_is_json(type);
 }
 
 static void answer_webhook(const struct http_request *request, const char *body, size_t size,
