@@ -139,13 +139,21 @@ static void send_response(struct call *call)
 	send_text(call, "response.create", MESSAGES_RESPONSE, sizeof MESSAGES_RESPONSE - 1);
 }
 
+/* What a function call gives. */
 static char output_array[TOOLS_OUTPUT_MAX];
+static struct text output;
 
-static void send_answer(struct call *call, const char *id, const struct text *output)
+static void begin_output(void)
+{
+	output = (struct text)TEXT_IN(output_array);
+}
+
+static void send_answer(struct call *call, const char *id)
 {
 	static char array[CHANNEL_SEND_MAX];
-	struct text text = TEXT_IN(array);
-	messages_answer(&text, id, output->data, output->size);
+	static struct text text;
+	text = (struct text)TEXT_IN(array);
+	messages_answer(&text, id, output.data, output.size);
 	send_text(call, "conversation.item.create", text.data, text.size);
 	call->answered = true;
 }
@@ -154,13 +162,13 @@ static void send_answer(struct call *call, const char *id, const struct text *ou
 
 static void refuse_transfer(struct call *call)
 {
-	struct text output = TEXT_IN(output_array);
 	const char *problem = call->rest.problem;
+	begin_output();
 	text_write(&output, "{\"error\":\"\\\"Transfer failed: %s", problem ? problem : "status ");
 	if (!problem)
 		text_write(&output, "%u", call->rest.answer.status);
 	text_write(&output, ", url /v1/realtime/calls/%p/refer\\\"\"}", call->id);
-	send_answer(call, call->function_id, &output);
+	send_answer(call, call->function_id);
 }
 
 static void on_channel(struct channel *channel, enum channel_event event);
@@ -200,22 +208,23 @@ static void on_answered(struct rest *rest)
 
 static void transfer(struct call *call, const char *id, const char *number)
 {
-	struct text body = TEXT_IN(call->refer);
-	messages_refer(&body, number, config.realm);
-	memcpy(call->function_id, id, strlen(id) + 1);
+	strcpy(call->function_id, id);
 	say(call, LOG_INFO, "transferring to %m", number);
 	call->number = number;
-	post(call, REFERRING, body.data, body.size);
+	begin_output();
+	messages_refer(&output, number, config.realm);
+	memcpy(call->refer, output.data, output.size);
+	post(call, REFERRING, call->refer, output.size);
 }
 
 /* Returns whether to go on with the next item. */
 static bool run_function(struct call *call, const struct function_call *function)
 {
-	struct text output = TEXT_IN(output_array);
-	const char *number;
+	static const char *number;
+	begin_output();
 	enum tool_result result = tools_run(&call->tools, function, &call->span, &output, &number);
 	if (result == TOOL_ANSWER) {
-		send_answer(call, function->id, &output);
+		send_answer(call, function->id);
 		return true;
 	}
 	if (result == TOOL_TRANSFER)
@@ -317,7 +326,7 @@ enum call_answer call_start(const char *call_id)
 	struct call *call = calls.ending ? NULL : pool_take(&calls.pool);
 	if (!call)
 		return CALL_FULL;
-	memcpy(call->id, call_id, strlen(call_id) + 1);
+	strcpy(call->id, call_id);
 	call->span = (struct log_span){"handle_call", "call.id", call->id};
 	call->next = calls.first;
 	call->link = &calls.first;
@@ -325,7 +334,7 @@ enum call_answer call_start(const char *call_id)
 		call->next->link = &call->next;
 	calls.first = call;
 	calls.count++;
-	size_t size;
+	static size_t size;
 	const char *body = messages_accept(&size);
 	say(call, LOG_INFO, "accepting", NULL);
 	post(call, ACCEPTING, body, size);

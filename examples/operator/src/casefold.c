@@ -56,8 +56,8 @@ ptrdiff_t casefold_text(const char *text, size_t size, char *to, size_t room)
 {
 	size_t written = 0;
 	while (size) {
-		uint32_t code;
-		char folded[4];
+		static uint32_t code;
+		static char folded[4];
 		size_t length = utf8_read(text, size, &code);
 		if (length == 0)
 			return -1;

@@ -104,7 +104,9 @@ static void send_close(struct channel *channel, const void *data, size_t size)
 
 static void send_code(struct channel *channel, unsigned code)
 {
-	const unsigned char bytes[] = {(unsigned char)(code >> 8), (unsigned char)code};
+	static unsigned char bytes[2];
+	bytes[0] = (unsigned char)(code >> 8);
+	bytes[1] = (unsigned char)code;
 	send_close(channel, bytes, sizeof bytes);
 }
 
@@ -197,7 +199,7 @@ static bool feed(struct channel *channel, const char *data, size_t size)
 			channel->saved_size = (uint32_t)size;
 			return false;
 		}
-		size_t used;
+		static size_t used; /* until the next line */
 		enum websocket_event event = websocket_read(&channel->websocket, data, size, &used);
 		data += used;
 		size -= used;
@@ -211,7 +213,7 @@ static bool feed(struct channel *channel, const char *data, size_t size)
 /* The server's answer to the upgrade; frames may stand right behind it. */
 static bool upgrade(struct channel *channel, const char *data, size_t size)
 {
-	size_t used;
+	static size_t used;
 	enum answer_event event = answer_read(&channel->answer, data, size, &used);
 	if (event == ANSWER_MORE && !channel->answer.endless)
 		return true;
@@ -278,7 +280,7 @@ void channel_release(struct channel *channel)
 
 static void ask(struct channel *channel)
 {
-	char key[25];
+	static char key[25];
 	websocket_key(key);
 	websocket_accept(key, channel->wanted);
 	text_write(&channel->out,

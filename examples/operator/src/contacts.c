@@ -16,7 +16,8 @@ static bool is_among(char byte, const char *bytes)
 size_t contacts_dial(const char *number, size_t size, char to[CONTACTS_NUMBER_MAX])
 {
 	static const char for_the_eye[] = " \t-.()/";
-	struct text text = {to, 0, CONTACTS_NUMBER_MAX, false};
+	static struct text text;
+	text = (struct text){to, 0, CONTACTS_NUMBER_MAX, false};
 	bool telephone = true;
 	while (size && is_among(*number, " \t"))
 		number++, size--;
@@ -78,8 +79,10 @@ const char *contacts_scan(char *text, size_t size, const struct log_span *span,
                           bool (*one)(void *context, const struct contact *), void *context)
 {
 	static struct contact contact;
-	struct csv csv = {.at = text, .end = text + size};
-	struct columns columns = {0, 0, 0};
+	static struct csv csv;
+	static struct columns columns;
+	csv = (struct csv){.at = text, .end = text + size};
+	columns = (struct columns){0, 0, 0};
 	const char *problem = NULL;
 	unsigned skipped = 0;
 	enum csv_event event;

@@ -11,7 +11,8 @@ static size_t accept_size;
 
 int messages_init(void)
 {
-	struct text text = TEXT_IN(accept_body);
+	static struct text text;
+	text = (struct text)TEXT_IN(accept_body);
 	text_write(
 		&text,
 		"{\"type\":\"realtime\",\"model\":\"gpt-realtime-1.5\",\"audio\":{\"input\":{\"format\":"
@@ -89,11 +90,11 @@ enum message_kind message_parse(struct message *message, const char *text, size_
 {
 	static struct json_token tokens[MESSAGES_TOKENS];
 	struct json *json = &message->json;
-	uint32_t found;
+	uint32_t *found = &message->items;
 	*json = (struct json){.text = text, .size = size, .token = tokens, .room = MESSAGES_TOKENS};
-	if (json_parse(json) != 0 || shape_read(json, "", 0, "type:s", &found) != 0)
+	if (json_parse(json) != 0 || shape_read(json, "", 0, "type:s", found) != 0)
 		return MESSAGE_BAD;
-	if (json_copy(json, found, message->type, sizeof message->type) < 0)
+	if (json_copy(json, *found, message->type, sizeof message->type) < 0)
 		message->type[0] = '\0';
 	if (!is_among(known, message->type))
 		return MESSAGE_UNKNOWN;
@@ -101,8 +102,8 @@ enum message_kind message_parse(struct message *message, const char *text, size_
 		return MESSAGE_ERROR;
 	if (strcmp(message->type, "response.done") != 0)
 		return MESSAGE_OTHER;
-	if (shape_read(json, "", 0, "response:o", &found) != 0 ||
-	    shape_read(json, "response", found, "output:a", &message->items) != 0)
+	if (shape_read(json, "", 0, "response:o", found) != 0 ||
+	    shape_read(json, "response", *found, "output:a", found) != 0)
 		return MESSAGE_BAD;
 	return MESSAGE_DONE;
 }
@@ -112,7 +113,8 @@ static void log_complaint(const struct json *json, const struct log_span *span)
 {
 	static const char names[] = "type\0code\0param\0event_id\0message\0";
 	static char array[4096];
-	struct text text = TEXT_IN(array);
+	static struct text text;
+	text = (struct text)TEXT_IN(array);
 	uint32_t error = json_get(json, 0, "error");
 	for (const char *name = names; *name && error < JSON_TWICE; name += strlen(name) + 1) {
 		uint32_t value = json_get(json, error, name);

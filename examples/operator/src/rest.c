@@ -87,7 +87,8 @@ static void receive(struct rest *rest)
 	ptrdiff_t got = 0;
 	while (clean && event != ANSWER_BROKEN &&
 	       (got = stream_read(&rest->stream, part, sizeof part)) > 0) {
-		size_t used = 0;
+		static size_t used;
+		used = 0;
 		if (event == ANSWER_MORE)
 			event = answer_read(&rest->answer, part, (size_t)got, &used);
 		clean = used == (size_t)got;
@@ -142,7 +143,8 @@ _Static_assert(sizeof((struct origin *)0)->prefix + 3 * CALL_ID_MAX + 64 + CONFI
 void rest_post(struct rest *rest, const char *call_id, const char *verb, struct part body,
                void (*done)(struct rest *rest))
 {
-	struct text head = TEXT_IN(rest->head);
+	static struct text head;
+	head = (struct text)TEXT_IN(rest->head);
 	text_write(&head,
 	           "POST %s/v1/realtime/calls/%p/%s HTTP/1.1\r\ncontent-type: application/json\r\n"
 	           "accept: */*\r\ncontent-length: %u\r\n",

@@ -50,7 +50,8 @@ static void read_parts(const char **at, const char *part[PARTS])
 
 void tools_announce(struct text *to)
 {
-	const char *part[PARTS], *at = announced;
+	static const char *part[PARTS], *at;
+	at = announced;
 	while (*at) {
 		read_parts(&at, part);
 		size_t size = strlen(part[MEMBER]);
@@ -74,7 +75,7 @@ void tools_announce(struct text *to)
 /* What is wrong is told by words of our own: nothing in them needs an escape. */
 static void argument_error(struct text *output, const struct json *json)
 {
-	unsigned row, column;
+	static unsigned row, column;
 	json_position(json, json->problem_at, &row, &column);
 	text_write(output, "{\"error\":\"Error(\\\"%s\\\", line: %u, column: %u)\"}", json->problem,
 	           row, column);
@@ -103,7 +104,7 @@ static const char *recall(const struct tools *tools, const struct json *json, ui
 static bool validate_number(const struct json *json, uint32_t list, struct contact *found)
 {
 	uint32_t count = json->token[list].count;
-	uint64_t digit;
+	static uint64_t digit;
 	bool valid = count >= TOOLS_DIGITS_MIN && count <= TOOLS_DIGITS_MAX;
 	for (uint32_t i = 0; valid && i < count; i++) {
 		/* Numbers have nothing inside: the next one is the next token. */
@@ -200,7 +201,8 @@ static bool list(void *context, const struct contact *contact)
 
 static void list_contacts(const struct log_span *span, struct text *output)
 {
-	struct listing listing = {.output = output};
+	static struct listing listing;
+	listing = (struct listing){.output = output};
 	text_write(output, "\n");
 	output->room--; /* for the bracket at the end */
 	if (contacts_read(span, list, &listing) != 0) {
@@ -249,13 +251,15 @@ enum tool_result tools_run(struct tools *tools, const struct function_call *call
 {
 	static struct json_token tokens[TOOLS_ARGUMENT_TOKENS];
 	static struct json json;
-	const char *part[PARTS], *at = announced, *problem = NULL;
-	uint32_t value;
+	static const char *part[PARTS], *at;
+	static uint32_t value;
+	const char *problem = NULL;
 	unsigned tool = 0;
 	json = (struct json){.text = call->arguments,
 	                     .size = call->arguments_size,
 	                     .token = tokens,
 	                     .room = TOOLS_ARGUMENT_TOKENS};
+	at = announced;
 	log_write(LOG_INFO, span, "tools", "function call %q", call->name);
 	do
 		read_parts(&at, part);

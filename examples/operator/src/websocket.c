@@ -9,7 +9,7 @@
 
 void websocket_key(char key[25])
 {
-	unsigned char bytes[16];
+	static unsigned char bytes[16];
 	random_fill(bytes, sizeof bytes);
 	base64_encode(bytes, sizeof bytes, key);
 }
@@ -17,8 +17,8 @@ void websocket_key(char key[25])
 void websocket_accept(const char key[25], char accept[29])
 {
 	static const char magic[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-	char text[24 + sizeof magic - 1];
-	unsigned char digest[20];
+	static char text[24 + sizeof magic - 1];
+	static unsigned char digest[20];
 	memcpy(text, key, 24);
 	memcpy(text + 24, magic, sizeof magic - 1);
 	digest_sha1(text, sizeof text, digest);
@@ -40,7 +40,7 @@ const char *websocket_refusal(const struct answer *answer, const char *accept)
 
 void websocket_write(struct text *out, enum websocket_opcode opcode, const void *data, size_t size)
 {
-	unsigned char mask[4];
+	static unsigned char mask[4];
 	const unsigned char *bytes = data;
 	if (out->room - out->size < size + WEBSOCKET_HEAD_MAX) {
 		out->full = true;
