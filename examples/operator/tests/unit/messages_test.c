@@ -190,7 +190,7 @@ static void deltas_are_not_logged_and_complaints_are_errors(void **state)
 		assert_int_equal(recorded[LOG_WARN], row[i].warn);
 		assert_int_equal(recorded[LOG_ERROR], row[i].error);
 	}
-	assert_string_equal(last_line, "error message=<slow>");
+	assert_string_equal(last_line, "error message=\"slow\"");
 }
 
 int main(void)
