@@ -10,7 +10,8 @@ static int fail(struct json *json, size_t at, const char *path, const char *reas
                 const char *first, const char *second, const char *end)
 {
 	static char problem[160];
-	struct text text = {problem, 0, sizeof problem - 1, false};
+	static struct text text;
+	text = (struct text){problem, 0, sizeof problem - 1, false};
 	text_write(&text, "%s%s%s%s%s%s", path, *path ? ": " : "", reason, first, second, end);
 	problem[text.size] = '\0';
 	json->problem = problem;
@@ -35,7 +36,7 @@ static bool is_whole(const struct json *json, const struct json_token *token)
 int shape_check(struct json *json, const char *path, uint32_t token, char type)
 {
 	const struct json_token *it = &json->token[token];
-	uint64_t number;
+	static uint64_t number;
 	if (type == 'i'   ? is_whole(json, it)
 	    : type == 'u' ? json_uint(json, token, &number) == 0
 	                  : letters[it->type] == type)
@@ -53,7 +54,8 @@ int shape_read(struct json *json, const char *path, uint32_t object, const char 
 		return -1;
 	for (; *members; found++) {
 		size_t length = (size_t)(strchr(members, ':') - members);
-		struct text text = {inside, 0, sizeof inside - 1, false};
+		static struct text text;
+		text = (struct text){inside, 0, sizeof inside - 1, false};
 		memcpy(name, members, length);
 		name[length] = '\0';
 		members += length + 1;

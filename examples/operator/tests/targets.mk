@@ -23,7 +23,7 @@ UNIT_text = src/text.c src/utf8.c src/date.c src/base64.c
 UNIT_json = src/json.c src/utf8.c src/part.c
 UNIT_http = src/http.c src/part.c src/chunks.c
 UNIT_event = src/event.c src/shape.c src/text.c $(UNIT_json)
-UNIT_webhook = src/webhook.c src/base64.c src/text.c src/utf8.c
+UNIT_webhook = src/webhook.c src/base64.c src/text.c src/utf8.c src/part.c
 UNIT_config = src/config.c src/base64.c src/file.c src/hosts.c src/words.c src/text.c src/utf8.c src/part.c
 FUZZ += http json event webhook base64 origin
 FUZZ_http = $(UNIT_http)
@@ -36,15 +36,15 @@ FUZZ_origin = $(UNIT_config)
 # What a call reads and writes; log_record.c stands in for the log.
 RECORD = tests/unit/log_record.c src/text.c src/utf8.c src/part.c
 UNIT += answer call casefold contacts csv messages tools websocket
-UNIT_answer = src/answer.c
-UNIT_call = $(addprefix src/,call.c channel.c rest.c answer.c messages.c pool.c) $(UNIT_tools) \
+UNIT_answer = src/answer.c src/chunks.c src/part.c
+UNIT_call = $(addprefix src/,call.c channel.c rest.c messages.c pool.c) $(UNIT_tools) $(UNIT_answer) \
 	src/websocket.c src/base64.c src/random.c tests/unit/sha1_stand_in.c
 UNIT_casefold = src/casefold.c src/utf8.c
-UNIT_contacts = src/contacts.c src/csv.c $(RECORD)
+UNIT_contacts = src/contacts.c src/csv.c src/file.c $(RECORD)
 UNIT_csv = src/csv.c
-UNIT_messages = src/messages.c src/json.c $(RECORD)
-UNIT_tools = src/tools.c src/contacts.c src/csv.c src/casefold.c src/json.c $(RECORD)
-UNIT_websocket = src/websocket.c src/base64.c src/random.c src/text.c src/utf8.c \
+UNIT_messages = src/messages.c $(UNIT_tools)
+UNIT_tools = src/tools.c src/casefold.c src/json.c src/shape.c $(UNIT_contacts)
+UNIT_websocket = src/websocket.c src/base64.c src/random.c src/text.c src/utf8.c src/part.c \
 	tests/unit/sha1_stand_in.c
 
 FUZZ += answer casefold csv message websocket
