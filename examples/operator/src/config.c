@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "address.h"
 #include "base64.h"
 #include "file.h"
-#include "hosts.h"
 #include "part.h"
 #include "text.h"
 #include "utf8.h"

@@ -159,7 +159,8 @@ static int start(void)
 	if (!*config.api_key || !*config.realm)
 		log_write(LOG_WARN, NULL, "main", "OPENAI_API_KEY or SIP_REALM is empty");
 	raise_descriptors();
-	if (loop_init() || watch_signals(&ends) || resolver_init() || calls_init())
+	resolver_init();
+	if (loop_init() || watch_signals(&ends) || calls_init())
 		return fail("cannot start", errno_text());
 	if (server_start(&bound))
 		return fail("cannot listen (OPERATOR_LISTEN)", errno_text());

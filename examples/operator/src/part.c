@@ -44,6 +44,17 @@ static char letter_of(char byte)
 	return byte >= 'a' && byte <= 'z' ? byte : 0;
 }
 
+bool part_same(struct part a, struct part b)
+{
+	if (a.size != b.size)
+		return false;
+	for (size_t i = 0; i < a.size; i++)
+		if (a.data[i] != b.data[i] &&
+		    (!letter_of(a.data[i]) || letter_of(a.data[i]) != letter_of(b.data[i])))
+			return false;
+	return true;
+}
+
 int part_among(struct part part, const char *words)
 {
 	for (int number = 0;; number++) {

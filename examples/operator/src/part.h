@@ -17,6 +17,8 @@ struct part part_cut(struct part *text, char separator);
 /* Without the blanks and tabs at both ends. */
 struct part part_trim(struct part text);
 bool part_equals(struct part part, const char *word);
+/* Whether they are the same but for the case of ASCII's letters. */
+bool part_same(struct part a, struct part b);
 /* Whether it is the word, of which a small letter stands for the capital one, too. */
 bool part_is(struct part part, const char *word);
 /* Which of these words, set apart by one blank, it is so, from 0; -1 when it is none. */

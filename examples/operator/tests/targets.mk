@@ -6,8 +6,8 @@
 
 # The network's.
 UNIT = dns hosts resolvconf
-UNIT_dns = src/dns.c
-UNIT_hosts = src/hosts.c src/words.c
+UNIT_dns = src/dns.c src/part.c
+UNIT_hosts = src/hosts.c src/words.c src/address.c src/part.c
 UNIT_resolvconf = src/resolvconf.c $(UNIT_hosts)
 FUZZ = dns hosts resolvconf
 FUZZ_dns = $(UNIT_dns)
@@ -24,7 +24,7 @@ UNIT_json = src/json.c src/utf8.c src/part.c
 UNIT_http = src/http.c src/part.c src/chunks.c
 UNIT_event = src/event.c src/shape.c src/text.c $(UNIT_json)
 UNIT_webhook = src/webhook.c src/base64.c src/text.c src/utf8.c src/part.c
-UNIT_config = src/config.c src/base64.c src/file.c src/hosts.c src/words.c src/text.c src/utf8.c src/part.c
+UNIT_config = src/config.c src/base64.c src/file.c src/address.c src/text.c src/utf8.c src/part.c
 FUZZ += http json event webhook base64 origin
 FUZZ_http = $(UNIT_http)
 FUZZ_json = src/text.c $(UNIT_json)
