@@ -1,9 +1,9 @@
 #include "log.h"
 
 #include <poll.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "date.h"
 #include "text.h"
 
@@ -41,7 +41,7 @@ static void add_start(enum log_level level, const struct log_span *span, const c
 	const char *colour = out.plain ? "" : colours[level], *dim = out.plain ? "" : colours[3],
 			   *back = out.plain ? "" : colours[4];
 	struct timespec now;
-	clock_gettime(CLOCK_REALTIME, &now);
+	clock_read(CLOCK_REALTIME, &now);
 	out.text = (struct text){buffer, 0, sizeof buffer - END_ROOM, false};
 	text_write(&out.text, dim);
 	date_add_stamp(&out.text, (uint64_t)now.tv_sec, (unsigned)(now.tv_nsec / 1000));

@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "call.h"
@@ -20,6 +21,7 @@
 #include "text.h"
 
 #define END_TIME 5000       /* ms for calls and answers that are under way */
+#define SIGNALS_SIZE 8L     /* bytes of the kernel's set of signals; libc's may be larger */
 #define DESCRIPTORS_MORE 32 /* beside one for each connection and two for each call */
 
 static char page[2048]; /* what is said without the log */
@@ -79,9 +81,13 @@ static int fail(const char *what, const char *why)
  * into it. */
 static void fill_standard_descriptors(void)
 {
-	for (int fd = 0; fd <= 2; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR) < 0)
-			(void)!socket(AF_UNIX, SOCK_DGRAM, 0);
+	long fd;
+	do {
+		fd = syscall(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR);
+		if (fd < 0)
+			fd = syscall(SYS_socket, AF_UNIX, SOCK_DGRAM, 0);
+	} while (fd >= 0 && fd <= 2);
+	close((int)fd);
 }
 
 /* Each call has a connection to the API, and may have a question for a name under way. */
@@ -140,7 +146,7 @@ static void block_signals(sigset_t *ends)
 static int watch_signals(const sigset_t *ends)
 {
 	static struct watch watch = {.ready = on_signal};
-	watch.fd = signalfd(-1, ends, SFD_NONBLOCK | SFD_CLOEXEC);
+	watch.fd = (int)syscall(SYS_signalfd4, -1, ends, SIGNALS_SIZE, SFD_NONBLOCK | SFD_CLOEXEC);
 	return watch.fd < 0 ? -1 : loop_watch(&watch, EPOLLIN);
 }
 

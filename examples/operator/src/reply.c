@@ -1,8 +1,8 @@
 #include "reply.h"
 
 #include <string.h>
-#include <time.h>
 
+#include "clock.h"
 #include "date.h"
 
 /* "200 OK" for 200. */
@@ -32,7 +32,7 @@ static const struct text *date_now(void)
 	static char line[32];
 	static struct text text;
 	static time_t made;
-	time_t now = time(NULL);
+	time_t now = clock_seconds();
 	if (now != made) {
 		text = (struct text)TEXT_IN(line);
 		date_add_http(&text, (uint64_t)now);

@@ -1,9 +1,9 @@
 #include "route.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "call.h"
+#include "clock.h"
 #include "config.h"
 #include "event.h"
 #include "log.h"
@@ -100,7 +100,7 @@ static void answer_webhook(const struct http_request *request, const char *body,
 	bool posted = request->method == HTTP_POST;
 	delivery.request = request;
 	delivery.reply = reply;
-	delivery.now = (int64_t)time(NULL);
+	delivery.now = (int64_t)clock_seconds();
 	delivery.span = (struct log_span){"webhook{webhook.id=%q}: ", delivery.id};
 	text_print(delivery.id, sizeof delivery.id, "%S", id.data, shown);
 	reply->allow = posted ? "" : "POST";

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base64.h"
-#include "digest.h"
 #include "random.h"
+#include "sha1.h"
 #include "utf8.h"
 
 void websocket_key(char key[25])
@@ -21,7 +21,7 @@ void websocket_accept(const char key[25], char accept[29])
 	static unsigned char digest[20];
 	memcpy(text, key, 24);
 	memcpy(text + 24, magic, sizeof magic - 1);
-	digest_sha1(text, sizeof text, digest);
+	sha1(text, sizeof text, digest);
 	base64_encode(digest, sizeof digest, accept);
 }
 

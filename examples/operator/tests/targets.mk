@@ -5,7 +5,8 @@
 # make fuzz-brief     fuzz/NAME_fuzz.c for FUZZ_SECONDS each, seeds in fuzz/corpus/NAME
 
 # The network's.
-UNIT = dns hosts resolvconf
+UNIT = dns hosts resolvconf sha1
+UNIT_sha1 = src/sha1.c
 UNIT_dns = src/dns.c src/part.c
 UNIT_hosts = src/hosts.c src/words.c src/address.c src/part.c
 UNIT_resolvconf = src/resolvconf.c $(UNIT_hosts)
@@ -16,8 +17,8 @@ FUZZ_resolvconf = $(UNIT_resolvconf)
 
 # The server's.
 UNIT += part text json http event webhook config loop log
-UNIT_loop = src/loop.c src/pool.c
-UNIT_log = src/log.c src/text.c src/utf8.c src/date.c
+UNIT_loop = src/loop.c src/pool.c src/clock.c
+UNIT_log = src/log.c src/clock.c src/text.c src/utf8.c src/date.c
 UNIT_part = src/part.c
 UNIT_text = src/text.c src/utf8.c src/date.c src/base64.c
 UNIT_json = src/json.c src/utf8.c src/part.c
@@ -38,14 +39,14 @@ RECORD = tests/unit/log_record.c src/text.c src/utf8.c src/part.c
 UNIT += answer call casefold contacts csv messages tools websocket
 UNIT_answer = src/answer.c src/chunks.c src/part.c
 UNIT_call = $(addprefix src/,call.c channel.c rest.c messages.c pool.c) $(UNIT_tools) $(UNIT_answer) \
-	src/websocket.c src/base64.c src/random.c tests/unit/sha1_stand_in.c
+	src/websocket.c src/base64.c src/random.c src/sha1.c
 UNIT_casefold = src/casefold.c src/utf8.c
 UNIT_contacts = src/contacts.c src/csv.c src/file.c $(RECORD)
 UNIT_csv = src/csv.c
 UNIT_messages = src/messages.c $(UNIT_tools)
 UNIT_tools = src/tools.c src/casefold.c src/json.c src/shape.c $(UNIT_contacts)
 UNIT_websocket = src/websocket.c src/base64.c src/random.c src/text.c src/utf8.c src/part.c \
-	tests/unit/sha1_stand_in.c
+	src/sha1.c
 
 FUZZ += answer casefold csv message websocket
 FUZZ_answer = $(UNIT_answer)
