@@ -1,7 +1,8 @@
 # BearSSL as it is: only the files that the profile in src/tls_bearssl.c reaches.  Of its files none
 # is changed; rand/sysrng.c is left out, src/tls_bearssl.c has the kernel's generator in its place.
 LIBRARY = $(OPERATOR_SOURCES)/bearssl
-LIBRARY_CFLAGS = -I$(LIBRARY)/inc -I$(LIBRARY)/src
+# The clock is ours, src/clock.c.
+LIBRARY_CFLAGS = -I$(LIBRARY)/inc -I$(LIBRARY)/src -DBR_USE_UNIX_TIME=0
 BACK_END_CFLAGS = -isystem $(LIBRARY)/inc -DTLS_CURVES=$(CURVES_$(CURVES))
 
 # Elliptic curves: "small" computes all of them with the same code; "fast" has code of its own for
@@ -14,7 +15,7 @@ LIBRARY_FILES = $(addprefix src/, \
 	$(patsubst %,codec/%.c,ccopy dec32be dec32le dec64be enc32be enc32le enc64be) \
 	$(patsubst %,ec/%.c,ec_prime_i31 ec_secp256r1 ec_secp384r1 ec_secp521r1 ecdsa_atr \
 		ecdsa_i31_bits ecdsa_i31_vrfy_asn1 ecdsa_i31_vrfy_raw) \
-	$(patsubst %,hash/%.c,ghash_ctmul64 multihash sha1 sha2big sha2small) \
+	$(patsubst %,hash/%.c,ghash_ctmul64 multihash sha2big sha2small) \
 	$(patsubst %,int/%.c,i31_add i31_bitlen i31_decmod i31_decode i31_encode i31_fmont \
 		i31_iszero i31_modpow i31_modpow2 i31_montmul i31_muladd i31_ninv31 i31_rshift \
 		i31_sub i31_tmont i32_div32) \

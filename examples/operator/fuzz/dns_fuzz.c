@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		memcpy(reply + 12, query + 12, query_size - 12);
 	}
 	enum dns_outcome outcome = dns_reply(reply, size - 1, query, query_size, &found, &ttl);
-	if (found.count > RESOLVER_ADDRESSES || (outcome == DNS_FOUND && found.count == 0))
+	if (found.count > ADDRESSES_MOST || (outcome == DNS_FOUND && found.count == 0))
 		abort();
 	for (unsigned i = 0; i < found.count; i++)
 		if (found.item[i].any.sa_family != (type == DNS_A ? AF_INET : AF_INET6))

@@ -32,7 +32,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	case EVENT_UNSHAPELY:
 		assert(problem.size > 0);
 	}
-	event_is_json(body, size);
+	event_is_json((struct part){body, size});
 	free(body);
 	return 0;
 }

@@ -13,9 +13,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	union address address;
 	char name[20] = "";
 	memcpy(name, data, size < sizeof name - 1 ? size : sizeof name - 1);
-	hosts_find((const char *)data, size, "api", &found);
-	hosts_find((const char *)data, size, name, &found);
-	if (found.count > RESOLVER_ADDRESSES)
+	struct part text = {(const char *)data, size};
+	hosts_find(text, part_of("api"), &found);
+	hosts_find(text, part_of(name), &found);
+	if (found.count > ADDRESSES_MOST)
 		abort();
 	for (unsigned i = 0; i < found.count; i++)
 		if (found.item[i].any.sa_family != AF_INET && found.item[i].any.sa_family != AF_INET6)

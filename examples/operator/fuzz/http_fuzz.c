@@ -6,11 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chunks.h"
 #include "http.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void expect_inside(struct http_part part, const char *text, size_t size)
+static void expect_inside(struct part part, const char *text, size_t size)
 {
 	if (part.data)
 		assert(part.data >= text && part.size <= size - (size_t)(part.data - text));
@@ -35,18 +36,18 @@ static void read_head(const char *text, size_t size)
 }
 
 /* Decodes in steps of `step`, in place; returns the state, *made its size. */
-static enum http_chunks_state decode(char *text, size_t size, size_t step, size_t *made)
+static enum chunks_state decode(char *text, size_t size, size_t step, size_t *made)
 {
-	struct http_chunks chunks = {0};
-	enum http_chunks_state state = HTTP_CHUNKS_MORE;
+	struct chunks chunks = {0};
+	enum chunks_state state = CHUNKS_MORE;
 	size_t taken = 0;
 	*made = 0;
-	while (state == HTTP_CHUNKS_MORE && taken < size) {
+	while (state == CHUNKS_MORE && taken < size) {
 		size_t used, fresh, length = size - taken < step ? size - taken : step;
-		state = http_unchunk(&chunks, text + taken, length, &used, text + *made, size - *made,
-		                     &fresh);
+		state = chunks_read(&chunks, text + taken, length, &used, text + *made, size - *made,
+		                    &fresh);
 		assert(used <= length && fresh <= used);
-		assert(state != HTTP_CHUNKS_MORE || used == length);
+		assert(state != CHUNKS_MORE || used == length);
 		taken += used;
 		*made += fresh;
 	}
@@ -72,10 +73,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t rest = size - head, made, made_otherwise;
 	memmove(text, text + head, rest);
 	memcpy(other, text, rest);
-	enum http_chunks_state state = decode(text, rest, rest ? rest : 1, &made);
-	enum http_chunks_state otherwise = decode(other, rest, 3, &made_otherwise);
+	enum chunks_state state = decode(text, rest, rest ? rest : 1, &made);
+	enum chunks_state otherwise = decode(other, rest, 3, &made_otherwise);
 	assert(state == otherwise);
-	if (state != HTTP_CHUNKS_BROKEN)
+	if (state != CHUNKS_BROKEN)
 		assert(made == made_otherwise && memcmp(text, other, made) == 0);
 	free(text);
 	free(other);

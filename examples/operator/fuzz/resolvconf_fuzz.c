@@ -11,7 +11,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct resolvconf conf;
-	resolvconf_parse((const char *)data, size, &conf);
+	resolvconf_parse((struct part){(const char *)data, size}, &conf);
 	if (conf.servers < 1 || conf.servers > RESOLVCONF_SERVERS || conf.ndots > 15 ||
 	    conf.timeout < 1 || conf.timeout > 30 || conf.attempts < 1 || conf.attempts > 5 ||
 	    conf.search_count > RESOLVCONF_SEARCH)

@@ -37,9 +37,9 @@ void random_fill(void *to, size_t size)
 	memset(to, 1, size);
 }
 
-static struct http_part cut_line(char **text, size_t *size)
+static struct part cut_line(char **text, size_t *size)
 {
-	struct http_part line = {*text, *size};
+	struct part line = {*text, *size};
 	char *end = memchr(*text, '\n', *size);
 	if (end)
 		line.size = (size_t)(end - *text);
@@ -58,7 +58,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	request.webhook_timestamp = cut_line(&text, &size);
 	request.webhook_signature = cut_line(&text, &size);
 	assert(!webhook_check(&request, text, size, 1750287018, &timestamp));
-	struct http_part list = request.webhook_signature, one;
+	struct part list = request.webhook_signature, one;
 	size_t left = list.size;
 	while (webhook_next_signature(&list, &one)) {
 		assert(list.size < left && one.size < left);

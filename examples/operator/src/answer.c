@@ -1,17 +1,15 @@
 #include "answer.h"
 
 #include <string.h>
-#include <strings.h>
+
+#include "part.h"
 
 enum {
 	STATUS_LINE,
 	HEADER,
 	BODY, /* `left` bytes, then it is whole */
 	REST, /* up to the end of the connection */
-	CHUNK_SIZE,
-	CHUNK, /* `left` bytes, then an empty line */
-	CHUNK_END,
-	TRAILER,
+	CHUNKED,
 	WHOLE,
 	BROKEN,
 };
@@ -23,85 +21,60 @@ static void broken(struct answer *answer, const char *problem)
 	answer->problem = problem;
 }
 
-static bool is_digit(char byte)
-{
-	return byte >= '0' && byte <= '9';
-}
-
 /* "HTTP/1.1 200 OK": the reason may be missing, as may the blank before it. */
-static void status_line(struct answer *answer)
+static void status_line(struct answer *answer, struct part line)
 {
-	const char *line = answer->line;
-	if (answer->line_size < 12 || memcmp(line, "HTTP/1.", 7) != 0 || !is_digit(line[7]) ||
-	    line[8] != ' ' || line[9] < '1' || line[9] > '5' || !is_digit(line[10]) ||
-	    !is_digit(line[11]) || (answer->line_size > 12 && line[12] != ' ')) {
+	int version = part_among(part_cut(&line, ' '), "HTTP/1.0 HTTP/1.1");
+	struct part digits = part_cut(&line, ' ');
+	uint64_t status;
+	if (version < 0 || digits.size != 3 || part_number(digits, &status) != 0 || status < 100 ||
+	    status >= 600) {
 		broken(answer, "no HTTP/1.1 status line");
 		return;
 	}
-	answer->status = (unsigned)((line[9] - '0') * 100 + (line[10] - '0') * 10 + (line[11] - '0'));
-	answer->keep = line[7] != '0';
+	answer->status = (unsigned)status;
+	answer->keep = version;
 	answer->state = HEADER;
 }
 
-/* Whether `word` is an element of a list separated by commas. */
-static bool lists(const char *list, const char *word)
+static void header(struct answer *answer, struct part line)
 {
-	size_t length = strlen(word);
-	while (*list) {
-		list += strspn(list, " \t,");
-		size_t item = strcspn(list, " \t,;");
-		if (item == length && strncasecmp(list, word, length) == 0)
-			return true;
-		list += strcspn(list, ",");
-	}
-	return false;
-}
-
-static void length_header(struct answer *answer, const char *value)
-{
-	uint64_t length = 0;
-	size_t digits = 0;
-	for (; is_digit(value[digits]) && digits < 18; digits++)
-		length = length * 10 + (uint64_t)(value[digits] - '0');
-	if (digits == 0 || value[digits] || (answer->has_length && answer->left != length)) {
-		broken(answer, "a bad Content-Length");
-		return;
-	}
-	answer->has_length = true;
-	answer->left = length;
-}
-
-static void header(struct answer *answer)
-{
-	char *colon = memchr(answer->line, ':', answer->line_size);
-	if (!colon || colon == answer->line || answer->line[0] == ' ' || answer->line[0] == '\t' ||
-	    memchr(answer->line, '\0', answer->line_size)) {
+	bool bad = *line.data == ' ' || *line.data == '\t' || memchr(line.data, '\0', line.size);
+	struct part name = part_cut(&line, ':'), value = part_trim(line);
+	uint64_t length;
+	if (bad || !name.size || name.data + name.size == line.data) {
 		broken(answer, "a bad header line");
 		return;
 	}
-	*colon = '\0';
-	const char *name = answer->line;
-	char *value = colon + 1, *end = answer->line + answer->line_size;
-	value += strspn(value, " \t");
-	while (end > value && (end[-1] == ' ' || end[-1] == '\t'))
-		*--end = '\0';
-	if (strcasecmp(name, "content-length") == 0) {
-		length_header(answer, value);
-	} else if (strcasecmp(name, "transfer-encoding") == 0) {
+	switch (part_among(name,
+	                   "content-length transfer-encoding connection upgrade sec-websocket-accept "
+	                   "sec-websocket-extensions sec-websocket-protocol")) {
+	case 0:
+		if (part_number(value, &length) != 0 || length == UINT64_MAX ||
+		    (answer->has_length && answer->left != length))
+			broken(answer, "a bad Content-Length");
+		answer->has_length = true;
+		answer->left = length;
+		break;
+	case 1:
 		answer->chunked = true;
-		if (strcasecmp(value, "chunked") != 0)
+		if (!part_is(value, "chunked"))
 			broken(answer, "an unknown Transfer-Encoding");
-	} else if (strcasecmp(name, "connection") == 0) {
-		answer->keep = (answer->keep || lists(value, "keep-alive")) && !lists(value, "close");
-		answer->connection_upgrade = answer->connection_upgrade || lists(value, "upgrade");
-	} else if (strcasecmp(name, "upgrade") == 0) {
-		answer->upgrade_websocket = lists(value, "websocket");
-	} else if (strcasecmp(name, "sec-websocket-accept") == 0) {
-		size_t size = (size_t)(end - value);
-		if (size < sizeof answer->accept)
-			memcpy(answer->accept, value, size + 1);
-	} else if (strcasecmp(name, "sec-websocket-extensions") == 0 ||
-	           strcasecmp(name, "sec-websocket-protocol") == 0) {
+		break;
+	case 2:
+		answer->keep = (answer->keep || part_lists(value, "keep-alive")) &&
+		               !part_lists(value, "close");
+		answer->connection_upgrade = answer->connection_upgrade || part_lists(value, "upgrade");
+		break;
+	case 3:
+		answer->upgrade_websocket = part_lists(value, "websocket");
+		break;
+	case 4:
+		if (value.size < sizeof answer->accept)
+			memcpy(answer->accept, value.data, value.size);
+		break;
+	case 5:
+	case 6:
 		answer->unasked = true;
 	}
 }
@@ -109,131 +82,100 @@ static void header(struct answer *answer)
 /* The empty line behind the headers. */
 static void headers_end(struct answer *answer)
 {
-	if (answer->status < 200 && answer->status != 101) {
-		/* A 1xx only comes before the answer; what was in it does not count. */
-		size_t head_size = answer->head_size;
+	if (answer->status < 200 && answer->status != 101) { /* an answer in between */
+		uint32_t head_size = answer->head_size;
 		memset(answer, 0, sizeof *answer);
 		answer->began = true;
 		answer->head_size = head_size;
 		return;
 	}
-	if (answer->chunked && answer->has_length)
-		answer->keep = false; /* RFC 9112, 6.1: somebody in between may have read it otherwise */
+	answer->state = REST;
 	if (answer->status == 101 || answer->status == 204 || answer->status == 304)
 		answer->state = WHOLE;
 	else if (answer->chunked)
-		answer->state = CHUNK_SIZE;
+		answer->state = CHUNKED;
 	else if (answer->has_length)
 		answer->state = answer->left ? BODY : WHOLE;
-	else
-		answer->state = REST;
 	answer->endless = answer->state == REST;
-	if (answer->endless)
+	/* With both, somebody in between may have read it otherwise (RFC 9112, 6.1). */
+	if (answer->endless || (answer->chunked && answer->has_length))
 		answer->keep = false;
 }
 
-static void chunk_size(struct answer *answer)
+/* One byte of the head.  A line that is longer than is looked at is cut: only its name and the
+ * start of its value can matter. */
+static void head(struct answer *answer, char byte)
 {
-	uint64_t size = 0;
-	size_t digits = 0;
-	for (; digits < answer->line_size && digits < 15; digits++) {
-		char byte = answer->line[digits], lower = (char)(byte | 0x20);
-		if (!is_digit(byte) && (lower < 'a' || lower > 'f'))
-			break;
-		size = size << 4 | (uint64_t)(is_digit(byte) ? byte - '0' : lower - 'a' + 10);
-	}
-	char behind = digits < answer->line_size ? answer->line[digits] : ';';
-	if (digits == 0 || (behind != ';' && behind != ' ' && behind != '\t')) {
-		broken(answer, "a bad chunk size");
+	if (++answer->head_size > ANSWER_HEAD_MAX) {
+		broken(answer, "headers too large");
 		return;
 	}
-	answer->left = size;
-	answer->state = size ? CHUNK : TRAILER;
-}
-
-static void line(struct answer *answer)
-{
-	if (answer->line_size && answer->line[answer->line_size - 1] == '\r')
-		answer->line_size--;
-	answer->line[answer->line_size] = '\0';
-	bool empty = answer->line_size == 0;
-	switch (answer->state) {
-	case STATUS_LINE:
-		status_line(answer);
-		break;
-	case HEADER:
-		if (empty)
-			headers_end(answer);
-		else
-			header(answer);
-		break;
-	case CHUNK_SIZE:
-		chunk_size(answer);
-		break;
-	case CHUNK_END:
-		answer->state = CHUNK_SIZE;
-		if (!empty)
-			broken(answer, "no line end behind a chunk");
-		break;
-	default: /* TRAILER: nothing in it is of interest */
-		if (empty)
-			answer->state = WHOLE;
+	if (byte != '\n') {
+		if (answer->line_size < sizeof answer->line)
+			answer->line[answer->line_size++] = byte;
+		return;
 	}
+	struct part line = {answer->line, answer->line_size};
+	if (line.size && line.data[line.size - 1] == '\r')
+		line.size--;
 	answer->line_size = 0;
-}
-
-/* One byte of what comes in lines.  A line that is longer than is looked at is cut: only its name
- * and the start of its value can matter. */
-static void line_byte(struct answer *answer, char byte)
-{
-	/* Chunk lines count, too: an endless row of tiny chunks must end somewhere. */
-	size_t most = answer->state <= HEADER ? ANSWER_HEAD_MAX : ANSWER_HEAD_MAX + ANSWER_BODY_MAX;
-	if (++answer->head_size > most)
-		broken(answer, "headers too large");
-	else if (byte == '\n')
-		line(answer);
-	else if (answer->line_size + 1 < sizeof answer->line)
-		answer->line[answer->line_size++] = byte;
+	if (answer->state == STATUS_LINE)
+		status_line(answer, line);
+	else if (line.size)
+		header(answer, line);
+	else
+		headers_end(answer);
 }
 
 static size_t body(struct answer *answer, const char *data, size_t size)
 {
-	if (answer->state != REST && size > answer->left)
-		size = (size_t)answer->left;
-	size_t keep = sizeof answer->kept - answer->kept_size;
-	keep = keep < size ? keep : size;
-	memcpy(answer->kept + answer->kept_size, data, keep);
-	answer->kept_size += keep;
-	answer->body_size += size;
-	if (answer->state != REST)
+	static char plain[1024];
+	size_t used = size, made;
+	if (answer->state == CHUNKED) {
+		enum chunks_state state = chunks_read(&answer->chunks, data, size, &used, plain,
+		                                      sizeof plain, &made);
+		data = plain;
+		size = made;
+		/* An endless row of tiny chunks must end somewhere, too. */
+		answer->head_size += (uint32_t)(used - made);
+		if (state == CHUNKS_BROKEN || answer->head_size > ANSWER_HEAD_MAX + ANSWER_BODY_MAX)
+			broken(answer, "a bad chunk");
+		else if (state == CHUNKS_WHOLE)
+			answer->state = WHOLE;
+	} else if (answer->state == BODY) {
+		if (size >= answer->left) {
+			size = used = (size_t)answer->left;
+			answer->state = WHOLE;
+		}
 		answer->left -= size;
-	if (answer->body_size > ANSWER_BODY_MAX) {
+	}
+	made = sizeof answer->kept - answer->kept_size;
+	made = made < size ? made : size;
+	memcpy(answer->kept + answer->kept_size, data, made);
+	answer->kept_size += (uint32_t)made;
+	answer->body_size += (uint32_t)size;
+	if (answer->body_size > ANSWER_BODY_MAX && answer->state < WHOLE) {
 		/* The status is what counts; rather a new connection than megabytes read in vain. */
 		answer->state = WHOLE;
 		answer->keep = false;
-	} else if (answer->state != REST && answer->left == 0) {
-		answer->state = answer->state == CHUNK ? CHUNK_END : WHOLE;
 	}
-	return size;
+	return used;
 }
 
 static enum answer_event event(const struct answer *answer)
 {
-	return answer->state == WHOLE    ? ANSWER_WHOLE
-	       : answer->state == BROKEN ? ANSWER_BROKEN
-	                                 : ANSWER_MORE;
+	return answer->state < WHOLE ? ANSWER_MORE : answer->state - WHOLE + ANSWER_WHOLE;
 }
 
 enum answer_event answer_read(struct answer *answer, const char *data, size_t size, size_t *used)
 {
 	size_t at = 0;
-	if (size)
-		answer->began = true;
-	while (at < size && answer->state != WHOLE && answer->state != BROKEN) {
-		if (answer->state == BODY || answer->state == REST || answer->state == CHUNK)
+	answer->began = answer->began || size;
+	while (at < size && answer->state < WHOLE) {
+		if (answer->state >= BODY)
 			at += body(answer, data + at, size - at);
 		else
-			line_byte(answer, data[at++]);
+			head(answer, data[at++]);
 	}
 	*used = at;
 	return event(answer);
@@ -244,8 +186,7 @@ enum answer_event answer_end(struct answer *answer)
 	answer->keep = false;
 	if (answer->state == REST)
 		answer->state = WHOLE;
-	else if (answer->state != WHOLE && answer->state != BROKEN)
-		broken(answer, answer->began ? "the connection ended in the middle of the answer"
-		                             : "the connection ended without an answer");
+	else if (answer->state < WHOLE)
+		broken(answer, "the connection ended before the answer did");
 	return event(answer);
 }

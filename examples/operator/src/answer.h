@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "chunks.h"
+
 #define ANSWER_HEAD_MAX 8192 /* bytes of status line and headers, those of 1xx included */
 #define ANSWER_LINE_MAX 256  /* of a header that are looked at */
 #define ANSWER_KEPT_MAX 1024 /* of the body that are kept, for the log */
@@ -28,15 +30,17 @@ struct answer {
 	bool endless;        /* the headers are read, and the body goes on up to the connection's end */
 	const char *problem; /* static */
 	bool upgrade_websocket, connection_upgrade;
-	bool unasked;    /* an extension or a subprotocol of WebSocket that was not asked for */
+	bool unasked; /* an extension or a subprotocol of WebSocket that was not asked for */
+	/* The rest of these is answer.c's. */
+	bool chunked, has_length;
+	uint8_t state;
+	struct chunks chunks;
+	uint64_t left;
+	uint32_t head_size, body_size, line_size;
+	/* The large ones last: what is near costs less code. */
+	uint32_t kept_size;
 	char accept[32]; /* Sec-WebSocket-Accept, a NUL behind it; "" when absent or too long */
 	char kept[ANSWER_KEPT_MAX];
-	size_t kept_size;
-	/* The rest is answer.c's. */
-	uint8_t state;
-	bool chunked, has_length;
-	uint64_t left;
-	size_t head_size, body_size, line_size;
 	char line[ANSWER_LINE_MAX];
 };
 

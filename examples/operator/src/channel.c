@@ -5,6 +5,7 @@
 
 #include "config.h"
 #include "pool.h"
+#include "rest.h"
 
 #define HOLDER(member, type, field) ((type *)(void *)((char *)(member)-offsetof(type, field)))
 
@@ -51,9 +52,9 @@ bool channel_is_open(const struct channel *channel)
  * who sends is in the middle of something. */
 static void flush(struct channel *channel)
 {
-	while (channel->out_sent < channel->out_size && !channel->doomed) {
-		ptrdiff_t taken = stream_write(&channel->stream, channel->out + channel->out_sent,
-		                               channel->out_size - channel->out_sent);
+	while (channel->sent < channel->out.size && !channel->doomed) {
+		ptrdiff_t taken = stream_write(&channel->stream, channel->queue + channel->sent,
+		                               channel->out.size - channel->sent);
 		if (taken == STREAM_AGAIN)
 			return;
 		if (taken < 0) {
@@ -62,28 +63,28 @@ static void flush(struct channel *channel)
 			timer_set(&channel->timer, 0);
 			return;
 		}
-		channel->out_sent += (size_t)taken;
+		channel->sent += (uint32_t)taken;
 	}
-	channel->out_sent = channel->out_size = 0;
+	channel->sent = 0;
+	channel->out.size = 0;
 }
 
 bool channel_has_room(const struct channel *channel)
 {
-	return sizeof channel->out - channel->out_size + channel->out_sent >=
-	       CHANNEL_SEND_MAX + WEBSOCKET_HEAD_MAX;
+	return CHANNEL_OUT - channel->out.size + channel->sent >= CHANNEL_SEND_MAX + WEBSOCKET_HEAD_MAX;
 }
 
 static int queue(struct channel *channel, enum websocket_opcode opcode, const void *data,
                  size_t size)
 {
-	channel->out_size -= channel->out_sent;
-	memmove(channel->out, channel->out + channel->out_sent, channel->out_size);
-	channel->out_sent = 0;
-	struct text out = {channel->out, channel->out_size, sizeof channel->out, false};
-	websocket_write(&out, opcode, data, size);
-	channel->out_size = out.size;
+	struct text *out = &channel->out;
+	out->full = false;
+	out->size -= channel->sent;
+	memmove(out->data, out->data + channel->sent, out->size);
+	channel->sent = 0;
+	websocket_write(out, opcode, data, size);
 	flush(channel);
-	return out.full ? -1 : 0;
+	return out->full ? -1 : 0;
 }
 
 int channel_send(struct channel *channel, const char *text, size_t size)
@@ -99,6 +100,14 @@ static void send_close(struct channel *channel, const void *data, size_t size)
 	/* Without room the server does not read: it will miss the frame no more than the others. */
 	timer_set(&channel->timer, CHANNEL_CLOSE_MS);
 	queue(channel, WEBSOCKET_OP_CLOSE, data, size);
+}
+
+static void send_code(struct channel *channel, unsigned code)
+{
+	static unsigned char bytes[2];
+	bytes[0] = (unsigned char)(code >> 8);
+	bytes[1] = (unsigned char)code;
+	send_close(channel, bytes, sizeof bytes);
 }
 
 /* A held channel that has something to read would wake the loop again and again. */
@@ -119,80 +128,65 @@ static void hear_again(struct channel *channel)
 
 void channel_leave(struct channel *channel, unsigned code)
 {
-	const unsigned char bytes[] = {(unsigned char)(code >> 8), (unsigned char)code};
 	hear_again(channel);
-	send_close(channel, bytes, sizeof bytes);
+	send_code(channel, code);
 }
 
 /* --- in --------------------------------------------------------------------------------------- */
-
-/* A message needs more room than the call has of its own. */
-static void enlarge(struct channel *channel)
-{
-	if (channel->websocket.needed > CHANNEL_LARGE || channel->large)
-		return;
-	channel->large = pool_take(&large);
-	if (channel->large)
-		websocket_enlarge(&channel->websocket, channel->large, CHANNEL_LARGE);
-}
-
-static void answer_ping(struct channel *channel)
-{
-	/* A server that pings faster than it reads gets no pong for each: RFC 6455, 5.5.3. */
-	queue(channel, WEBSOCKET_OP_PONG, channel->websocket.control, channel->websocket.control_size);
-}
 
 static void notify(struct channel *channel, const char *notice)
 {
 	channel->notice = notice;
 	channel->event(channel, CHANNEL_MESSAGE);
-	channel->notice = NULL;
 	if (!channel->held && channel->state == CHANNEL_TALKING)
 		give_large(channel);
 }
 
-static void go_wrong(struct channel *channel)
-{
-	const struct websocket *websocket = &channel->websocket;
-	const unsigned char bytes[] = {(unsigned char)(websocket->code >> 8),
-	                               (unsigned char)websocket->code};
-	const char *problem = websocket->problem;
-	send_close(channel, bytes, sizeof bytes);
-	end(channel, problem);
-}
-
-/* The server's close frame: the first one is answered with the same, then all is said. */
-static void be_left(struct channel *channel)
-{
-	struct websocket *websocket = &channel->websocket;
-	channel->server_left = true;
-	if (channel->state != CHANNEL_LEAVING)
-		send_close(channel, websocket->control, websocket->control_size);
-	if (channel->out_size == 0)
-		end(channel, NULL);
-}
-
 static void take_event(struct channel *channel, enum websocket_event event)
 {
+	struct websocket *websocket = &channel->websocket;
+	const char *problem = NULL;
 	channel->heard_at = loop_now();
-	if (event == WEBSOCKET_CLOSE) {
-		be_left(channel);
+	switch (event) {
+	case WEBSOCKET_CLOSE:
+		/* The first one is answered with the same, then all is said. */
+		channel->server_left = true;
+		if (channel->state != CHANNEL_LEAVING)
+			send_close(channel, websocket->control, websocket->control_size);
+		if (channel->out.size)
+			return;
+		end(channel, NULL);
+		return;
+	case WEBSOCKET_BROKEN:
+		problem = websocket->problem;
+		send_code(channel, websocket->code);
+		end(channel, problem);
+		return;
+	case WEBSOCKET_BINARY:
+		problem = "a binary message";
+		break;
+	case WEBSOCKET_SKIPPED:
+		problem = "a message that is too large";
+		break;
+	case WEBSOCKET_LARGE: /* it needs more room than the call has of its own */
+		if (websocket->needed > CHANNEL_LARGE || channel->large)
+			return;
+		channel->large = pool_take(&large);
+		if (channel->large)
+			websocket_enlarge(websocket, channel->large, CHANNEL_LARGE);
+		return;
+	case WEBSOCKET_PING:
+		/* A server that pings faster than it reads gets no pong for each: RFC 6455, 5.5.3. */
+		if (channel->state == CHANNEL_TALKING)
+			queue(channel, WEBSOCKET_OP_PONG, websocket->control, websocket->control_size);
+		return;
+	case WEBSOCKET_TEXT:
+		break;
+	default:
 		return;
 	}
-	if (event == WEBSOCKET_BROKEN) {
-		go_wrong(channel);
-		return;
-	}
-	if (channel->state != CHANNEL_TALKING) /* leaving: only the close frame matters */
-		return;
-	if (event == WEBSOCKET_TEXT)
-		notify(channel, NULL);
-	else if (event == WEBSOCKET_BINARY)
-		notify(channel, "a binary message");
-	else if (event == WEBSOCKET_SKIPPED)
-		notify(channel, "a message that is too large");
-	else if (event == WEBSOCKET_PING)
-		answer_ping(channel);
+	if (channel->state == CHANNEL_TALKING) /* leaving: only the close frame matters */
+		notify(channel, problem);
 }
 
 /* Reads frames until nothing is left or the channel is held or has ended.  Returns whether more may
@@ -202,19 +196,16 @@ static bool feed(struct channel *channel, const char *data, size_t size)
 	while (channel->state == CHANNEL_TALKING || channel->state == CHANNEL_LEAVING) {
 		if (channel->held) {
 			memcpy(channel->saved, data, size);
-			channel->saved_size = size;
+			channel->saved_size = (uint32_t)size;
 			return false;
 		}
-		size_t used;
+		static size_t used; /* until the next line */
 		enum websocket_event event = websocket_read(&channel->websocket, data, size, &used);
 		data += used;
 		size -= used;
 		if (event == WEBSOCKET_MORE)
 			return true;
-		if (event == WEBSOCKET_LARGE)
-			enlarge(channel);
-		else
-			take_event(channel, event);
+		take_event(channel, event);
 	}
 	return false;
 }
@@ -222,7 +213,7 @@ static bool feed(struct channel *channel, const char *data, size_t size)
 /* The server's answer to the upgrade; frames may stand right behind it. */
 static bool upgrade(struct channel *channel, const char *data, size_t size)
 {
-	size_t used;
+	static size_t used;
 	enum answer_event event = answer_read(&channel->answer, data, size, &used);
 	if (event == ANSWER_MORE && !channel->answer.endless)
 		return true;
@@ -289,22 +280,14 @@ void channel_release(struct channel *channel)
 
 static void ask(struct channel *channel)
 {
-	static const char rest[] = " HTTP/1.1\r\nconnection: Upgrade\r\nupgrade: websocket\r\n"
-							   "sec-websocket-version: 13\r\nuser-agent: tare-operator/" VERSION
-							   "\r\nsec-websocket-key: ";
-	char key[25];
-	/* The path was put at the start of the queue by channel_open(). */
-	struct text out = {channel->out, channel->out_size, sizeof channel->out, false};
+	static char key[25];
 	websocket_key(key);
 	websocket_accept(key, channel->wanted);
-	text_add_str(&out, rest);
-	text_add_str(&out, key);
-	text_add_str(&out, "\r\nauthorization: Bearer ");
-	text_add_str(&out, config.api_key);
-	text_add_str(&out, "\r\nhost: ");
-	text_add_str(&out, config.api.header);
-	text_add_str(&out, "\r\n\r\n");
-	channel->out_size = out.size;
+	text_write(&channel->out,
+	           "GET %s/v1/realtime?call_id=%p HTTP/1.1\r\nconnection: Upgrade\r\n"
+	           "upgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: %s\r\n",
+	           config.api.prefix, channel->call_id, key);
+	rest_end_head(&channel->out);
 	channel->state = CHANNEL_UPGRADING;
 	timer_set(&channel->timer, CHANNEL_UPGRADE_MS);
 }
@@ -346,20 +329,17 @@ static void on_stream(struct stream *stream, enum stream_event event)
 	flush(channel);
 	if (channel->doomed)
 		return;
-	if (channel->server_left && channel->out_size == 0)
+	if (channel->server_left && channel->out.size == 0)
 		end(channel, NULL);
 	else if (channel->wants_space && channel_has_room(channel))
 		channel->event(channel, CHANNEL_SPACE);
 }
 
-void channel_open(struct channel *channel, const char *path, size_t path_size,
+void channel_open(struct channel *channel, const char *call_id,
                   void (*event)(struct channel *channel, enum channel_event event))
 {
-	struct text out = TEXT_IN(channel->out);
-	text_add_str(&out, "GET ");
-	text_add_str(&out, config.api.prefix);
-	text_add(&out, path, path_size);
-	channel->out_size = out.size;
+	channel->out = (struct text)TEXT_IN(channel->queue);
+	channel->call_id = call_id;
 	channel->event = event;
 	channel->timer.expired = on_timer;
 	channel->state = CHANNEL_CONNECTING;

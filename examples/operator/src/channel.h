@@ -36,11 +36,7 @@ struct channel {
 	void (*event)(struct channel *channel, enum channel_event event);
 	const char *problem; /* static */
 	const char *notice;  /* CHANNEL_MESSAGE without a message: what came instead; static */
-	struct websocket websocket;
-	/* The rest is channel.c's. */
-	struct stream stream;
-	struct timer timer;
-	uint64_t heard_at;
+	/* The rest is channel.c's, but for the message and the answer. */
 	enum {
 		CHANNEL_CLOSED,
 		CHANNEL_CONNECTING,
@@ -49,21 +45,26 @@ struct channel {
 		CHANNEL_LEAVING, /* our close frame is queued */
 	} state;
 	bool held, wants_space, doomed, server_left;
+	uint32_t saved_size, sent; /* of out */
+	struct text out;
 	void *large;
-	size_t saved_size;
-	size_t out_size, out_sent;
+	const char *call_id;
+	uint64_t heard_at;
+	struct timer timer;
+	struct stream stream;
+	struct websocket websocket;
 	struct answer answer; /* to the upgrade */
 	char wanted[29];      /* Sec-WebSocket-Accept */
 	/* The large ones last: memory that is not touched costs nothing. */
-	char out[CHANNEL_OUT];
+	char queue[CHANNEL_OUT];
 	char small[CHANNEL_SMALL];
 	char saved[CHANNEL_READ]; /* what was read behind a message that is held */
 };
 
 /* Makes the buffers that calls share.  Returns 0, or -1 with errno set. */
 int channels_init(void);
-/* Starts all zeros, but for problem after an earlier use.  path: as in rest.h. */
-void channel_open(struct channel *channel, const char *path, size_t path_size,
+/* Starts all zeros.  The id of the call must stay. */
+void channel_open(struct channel *channel, const char *call_id,
                   void (*event)(struct channel *channel, enum channel_event event));
 bool channel_is_open(const struct channel *channel);
 /* A message of any size up to CHANNEL_SEND_MAX. */

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "chunks.h"
 #include "http.h"
 #include "loop.h"
 #include "pool.h"
@@ -44,7 +45,7 @@ struct connection {
 	size_t body_size;
 	size_t in_size, head_size, scanned;
 	struct http_request request;
-	struct http_chunks chunks;
+	struct chunks chunks;
 	uint64_t body_deadline; /* ms */
 	size_t body_told;       /* its size at the last look at its progress */
 	size_t out_size, out_sent;
@@ -165,7 +166,7 @@ static void leave_request(struct connection *connection, size_t used)
 	connection->timing = UNTIMED;
 	connection->served = true;
 	connection->request = (struct http_request){0};
-	connection->chunks = (struct http_chunks){0};
+	connection->chunks = (struct chunks){0};
 	connection->body_size = connection->head_size = connection->scanned = 0;
 	connection->in_size -= used;
 	if (connection->in_size)
@@ -174,8 +175,7 @@ static void leave_request(struct connection *connection, size_t used)
 
 static void refuse(struct connection *connection, unsigned status, const char *body)
 {
-	struct reply reply = {.status = status, .body = body, .size = body ? strlen(body) : 0};
-	reply.retry_later = status == 503;
+	struct reply reply = {status, "", body};
 	connection->closing = connection->lingers = true;
 	put_reply(connection, &reply);
 	leave_request(connection, connection->in_size);
@@ -196,7 +196,7 @@ static void begin(struct connection *connection)
 	const struct http_request *request = &connection->request;
 	bool has_body = request->chunked || request->length > 0;
 	if (request->refused) {
-		refuse(connection, request->refused, NULL);
+		refuse(connection, request->refused, "");
 		return;
 	}
 	if (request->length > CONNECTION_BODY_MAX) {
@@ -238,11 +238,11 @@ static bool read_head(struct connection *connection)
 		return false;
 	size_t head = http_find_end(connection->in, size, &connection->scanned);
 	if (!http_may_start(*connection->in)) {
-		refuse(connection, 400, NULL);
+		refuse(connection, 400, "");
 		return true;
 	}
 	if (head > HTTP_HEAD_MAX || (head == 0 && size >= HTTP_HEAD_MAX)) {
-		refuse(connection, 431, NULL);
+		refuse(connection, 431, "");
 		return true;
 	}
 	if (head == 0)
@@ -300,21 +300,21 @@ static bool read_chunks(struct connection *connection)
 	char *raw = connection->in + offset;
 	size_t size = connection->in_size - offset;
 	size_t room = CONNECTION_BODY_MAX - connection->body_size;
-	enum http_chunks_state state = http_unchunk(&connection->chunks, raw, size, &used,
-	                                            body + connection->body_size, room, &made);
+	enum chunks_state state = chunks_read(&connection->chunks, raw, size, &used,
+	                                      body + connection->body_size, room, &made);
 	connection->body_size += made;
 	size_t rest = size - used, kept = large ? 0 : made;
 	memmove(raw + kept, raw + used, rest);
 	connection->in_size = offset + kept + rest;
-	if (state == HTTP_CHUNKS_BROKEN) {
-		refuse(connection, 400, NULL);
+	if (state == CHUNKS_BROKEN) {
+		refuse(connection, 400, "");
 		return true;
 	}
 	if (connection->chunks.left > CONNECTION_BODY_MAX - connection->body_size) {
 		refuse(connection, 413, "Failed to buffer the request body: length limit exceeded");
 		return true;
 	}
-	if (state == HTTP_CHUNKS_WHOLE) {
+	if (state == CHUNKS_WHOLE) {
 		respond(connection, body, connection->in_size - rest);
 		return true;
 	}
@@ -480,9 +480,9 @@ static void check_body(struct connection *connection)
 	bool late = loop_now() >= connection->body_deadline;
 	if (connection->state == WAITING) {
 		if (late)
-			refuse(connection, 503, NULL);
+			refuse(connection, 503, "");
 	} else if (late || connection->body_size - connection->body_told < CONNECTION_STEP) {
-		refuse(connection, 408, NULL);
+		refuse(connection, 408, "");
 	}
 	connection->body_told = connection->body_size;
 	if (connection->closing)
@@ -500,7 +500,7 @@ static void on_expired(struct timer *timer)
 	if (timing == TIME_BODY) {
 		check_body(connection);
 	} else if (timing == TIME_HEAD && connection->in_size) {
-		refuse(connection, 408, NULL);
+		refuse(connection, 408, "");
 		serve(connection);
 	} else {
 		end(connection);

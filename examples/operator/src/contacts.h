@@ -6,15 +6,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "csv.h"
 #include "log.h"
 
 #define CONTACTS_FILE_MAX ((size_t)1 << 20) /* bytes */
+#define CONTACTS_NAME_MAX 256               /* bytes of a name */
 #define CONTACTS_NUMBER_MAX 64              /* bytes of a number */
 #define CONTACTS_TOLD_MAX 10                /* bad rows that are logged one by one, each time */
 
 struct contact {
-	char name[CSV_FIELD_MAX]; /* valid UTF-8 */
+	const char *name; /* valid UTF-8, not terminated */
 	size_t name_size;
 	char number[CONTACTS_NUMBER_MAX]; /* the user part of a SIP URI, see contacts_dial() */
 	size_t number_size;
@@ -33,28 +33,9 @@ int contacts_read(const struct log_span *span, bool (*one)(void *context, const 
  * fit. */
 size_t contacts_dial(const char *number, size_t size, char to[CONTACTS_NUMBER_MAX]);
 
-/* --- what contacts_read() does with bytes, apart from the file ---------------------------------
- */
-
-enum { CONTACTS_NO_COLUMN = UINT32_MAX };
-
-struct contacts {
-	const struct log_span *span;
-	bool (*one)(void *context, const struct contact *);
-	void *context;
-	struct csv csv;
-	struct contact contact;
-	const char *problem; /* of this row; NULL: none */
-	uint32_t name_column, number_column, columns;
-	bool in_rows, stopped;
-	unsigned skipped;
-};
-
-void contacts_begin(struct contacts *contacts, const struct log_span *span,
-                    bool (*one)(void *context, const struct contact *), void *context);
-/* Returns false when no more is wanted: one() said so or the header row is no good. */
-bool contacts_feed(struct contacts *contacts, const char *data, size_t size);
-/* After the last byte.  Returns NULL, or why the file is no list of contacts. */
-const char *contacts_finish(struct contacts *contacts);
+/* What contacts_read() does with the bytes of the file, which it changes.  Returns NULL, or why
+ * they are no list of contacts. */
+const char *contacts_scan(char *text, size_t size, const struct log_span *span,
+                          bool (*one)(void *context, const struct contact *), void *context);
 
 #endif

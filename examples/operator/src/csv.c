@@ -1,118 +1,55 @@
 #include "csv.h"
 
-enum { RECORD_START, FIELD_START, PLAIN, QUOTED, QUOTE_IN_QUOTED, BEHIND_QUOTE };
+#include <string.h>
 
-static void add(struct csv *csv, char byte)
+static int next(struct csv *csv)
 {
-	if (csv->size < sizeof csv->field)
-		csv->field[csv->size++] = byte;
-	else
-		csv->cut = true;
+	if (csv->at == csv->end)
+		return -1;
+	int byte = (unsigned char)*csv->at++;
+	csv->line_ends += byte == '\n' || (byte == '\r' && (csv->at == csv->end || *csv->at != '\n'));
+	return byte;
 }
 
-/* The fields told of last are over: makes room for the next one. */
-static void forget(struct csv *csv)
+static bool is_line_end(int byte)
 {
-	if (!csv->pending)
-		return;
-	csv->number = csv->ended ? 0 : csv->number + 1;
-	csv->size = 0;
-	csv->cut = csv->bad = csv->ended = csv->pending = false;
+	return byte == '\n' || byte == '\r';
 }
 
-static enum csv_event tell(struct csv *csv, bool record)
+/* To the first byte of a record; returns false when there is none. */
+static bool start_record(struct csv *csv)
 {
-	csv->pending = true;
-	csv->ended = record;
-	csv->state = record ? RECORD_START : FIELD_START;
-	return record ? CSV_RECORD : CSV_FIELD;
+	if (csv->line == 0 && csv->end - csv->at >= 3 && memcmp(csv->at, "\xef\xbb\xbf", 3) == 0)
+		csv->at += 3;
+	while (csv->at < csv->end && is_line_end(*csv->at))
+		next(csv);
+	csv->line = csv->line_ends + 1;
+	csv->number = 0;
+	return csv->at < csv->end;
 }
 
-/* A byte order mark (EF BB BF) before anything else: `mark` counts what of it was seen; 3 is done.
- */
-static bool is_mark(struct csv *csv, unsigned char byte)
+enum csv_event csv_read(struct csv *csv)
 {
-	static const unsigned char mark[] = {0xef, 0xbb, 0xbf};
-	if (csv->mark >= 3)
-		return false;
-	if (byte == mark[csv->mark]) {
-		csv->mark++;
-		return true;
+	bool quoted = false, closed = false;
+	int byte;
+	csv->number++;
+	csv->bad = false;
+	if (!csv->inside && !start_record(csv))
+		return CSV_END;
+	char *to = csv->field = csv->at;
+	while ((byte = next(csv)) >= 0 && (quoted || (byte != ',' && !is_line_end(byte)))) {
+		if (byte != '"' || !(quoted || (to == csv->field && !closed))) {
+			csv->bad = csv->bad || closed;
+			*to++ = (char)byte;
+		} else if (quoted && csv->at < csv->end && *csv->at == '"') {
+			*to++ = *csv->at++;
+		} else {
+			closed = quoted;
+			quoted = !quoted;
+		}
 	}
-	for (unsigned i = 0; i < csv->mark; i++) /* it only began like one */
-		add(csv, (char)mark[i]);
-	if (csv->mark) {
-		csv->state = PLAIN;
-		csv->line = 1;
-	}
-	csv->mark = 3;
-	return false;
-}
-
-static enum csv_event in_quotes(struct csv *csv, char byte)
-{
-	if (byte == '"')
-		csv->state = QUOTE_IN_QUOTED;
-	else
-		add(csv, byte);
-	return CSV_MORE;
-}
-
-static enum csv_event outside(struct csv *csv, char byte)
-{
-	bool end = byte == '\n' || byte == '\r';
-	if (csv->state == RECORD_START) {
-		if (end)
-			return CSV_MORE;
-		csv->line = csv->lines;
-		csv->state = FIELD_START;
-	}
-	if (byte == ',' || end)
-		return tell(csv, end);
-	if (byte == '"' && csv->state == FIELD_START) {
-		csv->state = QUOTED;
-	} else if (byte == '"' && csv->state == QUOTE_IN_QUOTED) {
-		add(csv, byte);
-		csv->state = QUOTED;
-	} else if (csv->state == QUOTE_IN_QUOTED || csv->state == BEHIND_QUOTE) {
-		csv->bad = true;
-		csv->state = BEHIND_QUOTE;
-		add(csv, byte);
-	} else {
-		csv->state = PLAIN;
-		add(csv, byte);
-	}
-	return CSV_MORE;
-}
-
-enum csv_event csv_read(struct csv *csv, const char **data, size_t *size)
-{
-	forget(csv);
-	while (*size) {
-		char byte = *(*data)++;
-		--*size;
-		if (csv->lines == 0)
-			csv->lines = 1;
-		if (is_mark(csv, (unsigned char)byte))
-			continue;
-		enum csv_event event = csv->state == QUOTED ? in_quotes(csv, byte) : outside(csv, byte);
-		/* Counted after the record that the line ends has taken its number. */
-		csv->lines += byte == '\r' || (byte == '\n' && !csv->after_cr);
-		csv->after_cr = byte == '\r';
-		if (event != CSV_MORE)
-			return event;
-	}
-	return CSV_MORE;
-}
-
-enum csv_event csv_end(struct csv *csv)
-{
-	forget(csv);
-	if (csv->mark > 0 && csv->mark < 3 && csv->size == 0)
-		csv->bad = true, csv->state = PLAIN;
-	if (csv->state == RECORD_START)
-		return CSV_MORE;
-	if (csv->state == QUOTED)
-		csv->bad = true;
-	return tell(csv, true);
+	csv->bad = csv->bad || quoted;
+	csv->size = (size_t)(to - csv->field);
+	csv->inside = byte == ',';
+	return csv->inside ? CSV_FIELD : CSV_RECORD;
 }

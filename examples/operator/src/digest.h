@@ -13,8 +13,6 @@ struct piece {
 /* HMAC-SHA256 (RFC 2104) over the pieces as if they were one text. */
 void digest_hmac_sha256(const void *key, size_t key_size, const struct piece *piece, size_t count,
                         unsigned char out[32]);
-/* SHA-1, for the handshake of WebSocket alone. */
-void digest_sha1(const void *data, size_t size, unsigned char out[20]);
 /* In a time that does not depend on where they differ. */
 bool digest_equal(const void *a, const void *b, size_t size);
 

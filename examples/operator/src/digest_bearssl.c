@@ -14,14 +14,6 @@ void digest_hmac_sha256(const void *key, size_t key_size, const struct piece *pi
 	br_hmac_out(&hmac, out);
 }
 
-void digest_sha1(const void *data, size_t size, unsigned char out[20])
-{
-	br_sha1_context sha1;
-	br_sha1_init(&sha1);
-	br_sha1_update(&sha1, data, size);
-	br_sha1_out(&sha1, out);
-}
-
 bool digest_equal(const void *a, const void *b, size_t size)
 {
 	const volatile unsigned char *left = a, *right = b;

@@ -1,7 +1,6 @@
 #include "digest.h"
 
 #include <mbedtls/constant_time.h>
-#include <mbedtls/sha1.h>
 #include <mbedtls/sha256.h>
 #include <string.h>
 
@@ -35,11 +34,6 @@ void digest_hmac_sha256(const void *key, size_t key_size, const struct piece *pi
 	start(&sha256, padded, 0x5c);
 	mbedtls_sha256_update(&sha256, out, 32);
 	mbedtls_sha256_finish(&sha256, out);
-}
-
-void digest_sha1(const void *data, size_t size, unsigned char out[20])
-{
-	mbedtls_sha1(data, size, out);
 }
 
 bool digest_equal(const void *a, const void *b, size_t size)

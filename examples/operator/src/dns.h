@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "resolver.h"
+#include "address.h"
 
 #define DNS_QUERY_MAX (12 + 255 + 4)
 #define DNS_NAME_MAX 253 /* characters of a name without a dot at its end */
@@ -26,8 +26,9 @@ enum dns_outcome {
 size_t dns_query(const char *name, enum dns_type type, uint16_t id,
                  unsigned char out[DNS_QUERY_MAX]);
 
-/* Reads what may be the reply to query.  Appends the addresses to *found as far as there is room,
- * with port 0, following aliases; *ttl becomes less when a record on the way lives shorter. */
+/* Reads what may be the reply to query.  Appends the addresses to *found, which is empty, as far as
+ * there is room, with port 0, following aliases; *ttl becomes less when a record on the way lives
+ * shorter.  What is in *found counts when it says DNS_FOUND. */
 enum dns_outcome dns_reply(const unsigned char *data, size_t size, const unsigned char *query,
                            size_t query_size, struct addresses *found, uint32_t *ttl);
 

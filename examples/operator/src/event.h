@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "call.h"
+#include "part.h"
 #include "text.h"
 
 enum event_kind {
@@ -16,13 +17,13 @@ enum event_kind {
 };
 
 struct event {
-	char id[256];   /* of the event, for the log; "" when it is longer */
+	char id[256];   /* of the event, for the log; "" when it does not fit */
 	char type[128]; /* the same */
 	char call_id[CALL_ID_MAX + 1];
 };
 
 /* Whether a Content-Type is application/json or application/…+json, with parameters or without. */
-bool event_is_json(const char *type, size_t size);
+bool event_is_json(struct part type);
 /* *event is set for EVENT_CALL, and but for the call's id for EVENT_OTHER. */
 enum event_kind event_read(const char *body, size_t size, struct event *event,
                            struct text *problem);

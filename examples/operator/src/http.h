@@ -8,28 +8,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define HTTP_HEAD_MAX ((size_t)16 << 10)  /* bytes of request line and headers */
-#define HTTP_EXTRA_MAX ((size_t)16 << 10) /* of a chunked body's extensions and trailers */
+#include "part.h"
+
+#define HTTP_HEAD_MAX ((size_t)16 << 10) /* bytes of request line and headers */
 
 enum http_method { HTTP_OTHER, HTTP_GET, HTTP_HEAD, HTTP_POST };
 
-/* A part of the request; data is NULL when it is not there.  No NUL behind it. */
-struct http_part {
-	const char *data;
-	size_t size;
-};
-
 struct http_request {
 	enum http_method method;
-	struct http_part path; /* without its query, as it came */
-	unsigned minor;        /* HTTP/1.minor, 0 or 1 */
-	bool keep_alive;       /* the client wants to say more */
+	struct part path; /* without its query, as it came */
+	unsigned minor;   /* HTTP/1.minor, 0 or 1 */
+	bool keep_alive;  /* the client wants to say more */
 	bool expects_continue;
 	bool chunked;
 	bool has_length;
 	uint64_t length; /* of the body; UINT64_MAX when it is that or more */
-	/* Of several headers of one name, the first. */
-	struct http_part content_type, webhook_id, webhook_timestamp, webhook_signature;
+	/* Of several headers of one name, the first; NULL when there is none. */
+	struct part content_type, webhook_id, webhook_timestamp, webhook_signature;
 	unsigned refused; /* 0, or the status to answer before the connection is closed */
 };
 
@@ -40,20 +35,5 @@ bool http_may_start(char byte);
 size_t http_find_end(const char *data, size_t size, size_t *scanned);
 /* Reads a whole head; the parts point into it. */
 void http_parse(const char *data, size_t size, struct http_request *request);
-
-/* A body in chunks (RFC 9112, 7.1), all zeros at first. */
-struct http_chunks {
-	uint64_t left; /* of the chunk that is being read */
-	size_t extra;  /* bytes of extensions and trailers so far */
-	uint8_t state, digits;
-};
-
-enum http_chunks_state { HTTP_CHUNKS_MORE, HTTP_CHUNKS_WHOLE, HTTP_CHUNKS_BROKEN };
-
-/* Takes *used bytes of data and puts *made bytes of the body to `out`, which may lie in data itself
- * as long as it does not begin behind its start.  MORE with *used < size means `room` is used up.
- */
-enum http_chunks_state http_unchunk(struct http_chunks *chunks, const char *data, size_t size,
-                                    size_t *used, char *out, size_t room, size_t *made);
 
 #endif

@@ -2,63 +2,53 @@
 
 #include <string.h>
 
+#include "part.h"
 #include "utf8.h"
 
-struct reader {
-	struct json *json;
-	size_t at;
-	uint32_t open[JSON_DEPTH]; /* the tokens of the objects and arrays that we are inside of */
-	uint32_t depth;
-};
+#define NOBODY UINT32_MAX /* what the outermost value is inside of */
 
-static int fail(struct reader *reader, const char *problem)
+static int fail(struct json *json, const char *problem)
 {
-	reader->json->problem = problem;
-	reader->json->problem_at = reader->at;
+	json->problem = problem;
 	return -1;
 }
 
 /* The next byte, or -1 at the end. */
-static int peek(const struct reader *reader)
+static int peek(const struct json *json)
 {
-	return reader->at < reader->json->size ? (unsigned char)reader->json->text[reader->at] : -1;
+	return json->problem_at < json->size ? (unsigned char)json->text[json->problem_at] : -1;
 }
 
-static void skip_space(struct reader *reader)
+/* The same behind white space. */
+static int next(struct json *json)
 {
-	int byte = peek(reader);
-	while (byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r') {
-		reader->at++;
-		byte = peek(reader);
+	for (;; json->problem_at++) {
+		int byte = peek(json);
+		if (byte != ' ' && byte != '\t' && byte != '\n' && byte != '\r')
+			return byte;
 	}
 }
 
-static struct json_token *add(struct reader *reader, enum json_type type)
+static struct json_token *add(struct json *json, enum json_type type)
 {
-	struct json *json = reader->json;
+	uint32_t at = (uint32_t)json->problem_at;
 	if (json->count == json->room) {
-		fail(reader, "too many values");
+		fail(json, "too many values");
 		return NULL;
 	}
 	struct json_token *token = &json->token[json->count++];
-	*token = (struct json_token){(uint32_t)reader->at, (uint32_t)reader->at, json->count, 0, type};
+	*token = (struct json_token){at, at, json->count, 0, type};
 	return token;
 }
 
-static int hex_value(char byte)
-{
-	if (byte >= '0' && byte <= '9')
-		return byte - '0';
-	byte |= 0x20;
-	return byte >= 'a' && byte <= 'f' ? byte - 'a' + 10 : -1;
-}
-
-/* Four hexadecimal digits, or -1. */
+/* The code unit of an escape "\uXXXX", or -1. */
 static int32_t read_unit(const char *text, size_t size)
 {
 	int32_t unit = 0;
-	for (unsigned i = 0; i < 4; i++) {
-		int value = i < size ? hex_value(text[i]) : -1;
+	if (size < 6 || text[0] != '\\' || text[1] != 'u')
+		return -1;
+	for (unsigned i = 2; i < 6; i++) {
+		int value = part_digit(text[i]);
 		if (value < 0)
 			return -1;
 		unit = unit << 4 | value;
@@ -69,238 +59,203 @@ static int32_t read_unit(const char *text, size_t size)
 /* One escape, from its backslash on; returns its length, or 0 when it is none. */
 static size_t read_escape(const char *text, size_t size, uint32_t *code)
 {
-	static const char letters[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
-	const char *found = size > 1 && text[1] ? strchr(letters, text[1]) : NULL;
-	if (found) {
-		*code = (unsigned char)meant[found - letters];
-		return 2;
-	}
-	int32_t unit = size > 1 && text[1] == 'u' ? read_unit(text + 2, size - 2) : -1;
-	if (unit < 0 || (unit >= 0xdc00 && unit <= 0xdfff))
-		return 0;
+	static const char named[] = "\"\"\\\\//b\bf\fn\nr\rt\t";
+	for (size_t i = 0; size > 1 && i < sizeof named - 1; i += 2)
+		if (text[1] == named[i]) {
+			*code = (unsigned char)named[i + 1];
+			return 2;
+		}
+	int32_t unit = read_unit(text, size);
 	*code = (uint32_t)unit;
-	if (unit < 0xd800 || unit > 0xdbff)
-		return 6;
-	int32_t low = -1;
-	if (size >= 12 && text[6] == '\\' && text[7] == 'u')
-		low = read_unit(text + 8, 4);
-	if (low < 0xdc00 || low > 0xdfff)
+	if (unit < 0xd800 || unit > 0xdfff)
+		return unit < 0 ? 0 : 6;
+	int32_t low = read_unit(text + 6, size - 6);
+	if (unit > 0xdbff || low < 0xdc00 || low > 0xdfff)
 		return 0;
 	*code = 0x10000 + ((uint32_t)(unit - 0xd800) << 10) + (uint32_t)(low - 0xdc00);
 	return 12;
 }
 
-static int read_string(struct reader *reader)
+static int read_string(struct json *json)
 {
-	struct json *json = reader->json;
-	reader->at++;
-	struct json_token *token = add(reader, JSON_STRING);
+	struct json_token *token = add(json, JSON_STRING);
 	if (!token)
 		return -1;
-	for (;;) {
-		const char *text = json->text + reader->at;
-		size_t size = json->size - reader->at, length;
+	token->start++;
+	for (size_t length = 1;;) {
+		json->problem_at += length;
+		const char *text = json->text + json->problem_at;
+		size_t size = json->size - json->problem_at;
 		uint32_t code;
-		if (size == 0)
-			return fail(reader, "the text ends inside a string");
-		if (*text == '"')
+		int byte = peek(json);
+		if (byte < 0)
+			return fail(json, "the text ends inside a string");
+		if (byte == '"')
 			break;
-		if ((unsigned char)*text < 0x20)
-			return fail(reader, "control character in a string");
-		length = *text == '\\' ? read_escape(text, size, &code) : utf8_read(text, size, &code);
+		if (byte < 0x20)
+			return fail(json, "control character in a string");
+		length = byte == '\\' ? read_escape(text, size, &code) : utf8_read(text, size, &code);
 		if (length == 0)
-			return fail(reader, *text == '\\' ? "invalid escape" : "invalid UTF-8");
-		reader->at += length;
+			return fail(json, byte == '\\' ? "invalid escape" : "invalid UTF-8");
 	}
-	token->end = (uint32_t)reader->at++;
+	token->end = (uint32_t)json->problem_at++;
 	return 0;
 }
 
-static bool skip_digits(struct reader *reader)
+static bool skip_digits(struct json *json)
 {
-	size_t start = reader->at;
-	while (peek(reader) >= '0' && peek(reader) <= '9')
-		reader->at++;
-	return reader->at > start;
+	size_t start = json->problem_at;
+	while (peek(json) >= '0' && peek(json) <= '9')
+		json->problem_at++;
+	return json->problem_at > start;
 }
 
-static int read_number(struct reader *reader)
+static bool skip_one(struct json *json, char either, char other)
 {
-	struct json_token *token = add(reader, JSON_NUMBER);
+	bool is = peek(json) == either || peek(json) == other;
+	json->problem_at += is;
+	return is;
+}
+
+static int read_number(struct json *json)
+{
+	struct json_token *token = add(json, JSON_NUMBER);
 	if (!token)
 		return -1;
-	if (peek(reader) == '-')
-		reader->at++;
-	bool zero = peek(reader) == '0';
-	size_t start = reader->at;
-	if (!skip_digits(reader) || (zero && reader->at > start + 1))
-		return fail(reader, "invalid number");
-	if (peek(reader) == '.') {
-		reader->at++;
-		if (!skip_digits(reader))
-			return fail(reader, "invalid number");
+	skip_one(json, '-', '-');
+	bool good = skip_one(json, '0', '0') || skip_digits(json);
+	if (good && skip_one(json, '.', '.'))
+		good = skip_digits(json);
+	if (good && skip_one(json, 'e', 'E')) {
+		skip_one(json, '+', '-');
+		good = skip_digits(json);
 	}
-	if (peek(reader) == 'e' || peek(reader) == 'E') {
-		reader->at++;
-		if (peek(reader) == '+' || peek(reader) == '-')
-			reader->at++;
-		if (!skip_digits(reader))
-			return fail(reader, "invalid number");
-	}
-	token->end = (uint32_t)reader->at;
-	return 0;
+	token->end = (uint32_t)json->problem_at;
+	return good ? 0 : fail(json, "invalid number");
 }
 
-static int read_word(struct reader *reader, const char *word, enum json_type type)
+static int read_word(struct json *json, const char *word, enum json_type type)
 {
-	struct json *json = reader->json;
 	size_t length = strlen(word);
-	if (json->size - reader->at < length || memcmp(json->text + reader->at, word, length) != 0)
-		return fail(reader, "expected a value");
-	struct json_token *token = add(reader, type);
+	if (json->size - json->problem_at < length ||
+	    memcmp(json->text + json->problem_at, word, length) != 0)
+		return fail(json, "expected a value");
+	struct json_token *token = add(json, type);
 	if (!token)
 		return -1;
-	reader->at += length;
-	token->end = (uint32_t)reader->at;
+	json->problem_at += length;
+	token->end = (uint32_t)json->problem_at;
 	return 0;
 }
 
-static int enter(struct reader *reader, enum json_type type)
+/* A value with nothing inside. */
+static int read_simple(struct json *json, int byte)
 {
-	if (reader->depth == JSON_DEPTH)
-		return fail(reader, "too many values inside one another");
-	uint32_t number = reader->json->count;
-	if (!add(reader, type))
-		return -1;
-	reader->open[reader->depth++] = number;
-	reader->at++;
-	return 0;
-}
-
-static void leave(struct reader *reader)
-{
-	struct json *json = reader->json;
-	struct json_token *token = &json->token[reader->open[--reader->depth]];
-	token->end = (uint32_t)++reader->at;
-	token->next = json->count;
-}
-
-static int read_value(struct reader *reader)
-{
-	int byte = peek(reader);
 	switch (byte) {
-	case '{':
-		return enter(reader, JSON_OBJECT);
-	case '[':
-		return enter(reader, JSON_ARRAY);
 	case '"':
-		return read_string(reader);
+		return read_string(json);
 	case 't':
-		return read_word(reader, "true", JSON_TRUE);
+		return read_word(json, "true", JSON_TRUE);
 	case 'f':
-		return read_word(reader, "false", JSON_FALSE);
+		return read_word(json, "false", JSON_FALSE);
 	case 'n':
-		return read_word(reader, "null", JSON_NULL);
+		return read_word(json, "null", JSON_NULL);
 	case -1:
-		return fail(reader, "the text ends where a value is expected");
+		return fail(json, "the text ends where a value is expected");
 	}
 	if (byte == '-' || (byte >= '0' && byte <= '9'))
-		return read_number(reader);
-	return fail(reader, "expected a value");
+		return read_number(json);
+	return fail(json, "expected a value");
 }
 
 /* A member's name and the colon behind it. */
-static int read_name(struct reader *reader)
+static int read_name(struct json *json)
 {
-	if (peek(reader) != '"')
-		return fail(reader, "expected a name in quotes");
-	if (read_string(reader))
+	if (peek(json) != '"')
+		return fail(json, "expected a name in quotes");
+	if (read_string(json))
 		return -1;
-	skip_space(reader);
-	if (peek(reader) != ':')
-		return fail(reader, "expected `:`");
-	reader->at++;
-	skip_space(reader);
+	if (next(json) != ':')
+		return fail(json, "expected `:`");
+	json->problem_at++;
 	return 0;
 }
 
-/* After a value: closes what ends here.  Returns 1 when a further value must follow. */
-static int read_ends(struct reader *reader, bool entered)
-{
-	while (reader->depth) {
-		struct json_token *parent = &reader->json->token[reader->open[reader->depth - 1]];
-		bool object = parent->type == JSON_OBJECT;
-		skip_space(reader);
-		int byte = peek(reader);
-		if (byte != (object ? '}' : ']')) {
-			if (entered)
-				return 1;
-			if (byte != ',')
-				return fail(reader, object ? "expected `,` or `}`" : "expected `,` or `]`");
-			reader->at++;
-			skip_space(reader);
-			return 1;
-		}
-		leave(reader);
-		entered = false;
-	}
-	return 0;
-}
-
+/* Until an object or array is closed, its `next` says which one it is inside of. */
 int json_parse(struct json *json)
 {
-	struct reader reader = {.json = json};
-	int more;
+	uint32_t parent = NOBODY, depth = 0;
 	json->count = 0;
-	skip_space(&reader);
-	do {
-		uint32_t depth = reader.depth;
-		struct json_token *parent = depth ? &json->token[reader.open[depth - 1]] : NULL;
-		if (parent && parent->count == 0xffffff)
-			return fail(&reader, "too many values");
-		if (parent && parent->type == JSON_OBJECT && read_name(&reader))
+	json->problem_at = 0;
+	for (;;) {
+		int byte = next(json);
+		if (parent != NOBODY) {
+			json->token[parent].count++;
+			if (json->token[parent].type == JSON_OBJECT && read_name(json))
+				return -1;
+			byte = next(json);
+		}
+		if (byte == '{' || byte == '[') {
+			if (depth++ == JSON_DEPTH)
+				return fail(json, "too many values inside one another");
+			struct json_token *token = add(json, byte == '{' ? JSON_OBJECT : JSON_ARRAY);
+			if (!token)
+				return -1;
+			token->next = parent;
+			parent = json->count - 1;
+			json->problem_at++;
+			byte = next(json);
+			if (byte != '}' && byte != ']')
+				continue;
+		} else if (read_simple(json, byte)) {
 			return -1;
-		if (read_value(&reader))
-			return -1;
-		if (parent)
-			parent->count++;
-		more = read_ends(&reader, reader.depth > depth);
-	} while (more > 0);
-	if (more < 0)
-		return -1;
-	skip_space(&reader);
-	if (reader.at < json->size)
-		return fail(&reader, "trailing characters");
-	return 0;
+		}
+		for (; byte = next(json), parent != NOBODY && byte != ','; depth--) {
+			struct json_token *token = &json->token[parent];
+			bool object = token->type == JSON_OBJECT;
+			if (byte != (object ? '}' : ']'))
+				return fail(json, object ? "expected `,` or `}`" : "expected `,` or `]`");
+			parent = token->next;
+			token->next = json->count;
+			token->end = (uint32_t)++json->problem_at;
+		}
+		if (parent == NOBODY)
+			return byte < 0 ? 0 : fail(json, "trailing characters");
+		json->problem_at++;
+	}
 }
 
-/* The next character of a string that was found to be well-formed, as UTF-8. */
-static size_t next_character(const struct json *json, uint32_t *at, uint32_t end, char to[4])
+ptrdiff_t json_copy(const struct json *json, uint32_t token, char *to, size_t room)
 {
-	uint32_t code = 0;
-	const char *text = json->text + *at;
-	if (*text != '\\') {
-		*to = *text;
-		++*at;
-		return 1;
+	const struct json_token *it = &json->token[token];
+	const char *text = json->text + it->start, *end = json->text + it->end;
+	size_t size = 0;
+	if (it->type != JSON_STRING)
+		return -1;
+	while (text < end) {
+		char character[4] = {*text};
+		size_t length = 1, read = 1;
+		uint32_t code;
+		if (*text == '\\') {
+			read = read_escape(text, (size_t)(end - text), &code);
+			length = utf8_write(code, character);
+		}
+		if (*character == 0 || length + size >= room)
+			return -1;
+		memcpy(to + size, character, length);
+		size += length;
+		text += read;
 	}
-	*at += (uint32_t)read_escape(text, end - *at, &code);
-	return utf8_write(code, to);
+	if (size >= room)
+		return -1;
+	to[size] = 0;
+	return (ptrdiff_t)size;
 }
 
 bool json_is(const struct json *json, uint32_t token, const char *text)
 {
-	const struct json_token *it = &json->token[token];
-	if (it->type != JSON_STRING)
-		return false;
-	for (uint32_t at = it->start; at < it->end;) {
-		char character[4];
-		size_t length = next_character(json, &at, it->end, character);
-		for (size_t i = 0; i < length; i++)
-			if (!*text || *text++ != character[i])
-				return false;
-	}
-	return *text == 0;
+	static char name[64];
+	return json_copy(json, token, name, sizeof name) >= 0 && strcmp(name, text) == 0;
 }
 
 uint32_t json_get(const struct json *json, uint32_t object, const char *name)
@@ -309,51 +264,31 @@ uint32_t json_get(const struct json *json, uint32_t object, const char *name)
 	uint32_t found = JSON_MISSING;
 	if (it->type != JSON_OBJECT)
 		return JSON_MISSING;
-	uint32_t member = object + 1;
-	for (uint32_t i = 0; i < it->count; i++) {
+	for (uint32_t member = object + 1; member < it->next; member = json->token[member + 1].next)
 		if (json_is(json, member, name)) {
 			if (found != JSON_MISSING)
 				return JSON_TWICE;
 			found = member + 1;
 		}
-		member = json->token[member + 1].next;
-	}
 	return found;
 }
 
-ptrdiff_t json_copy(const struct json *json, uint32_t token, char *to, size_t room)
+ptrdiff_t json_copy_member(const struct json *json, uint32_t object, const char *name, char *to,
+                           size_t room)
 {
-	const struct json_token *it = &json->token[token];
-	size_t size = 0;
-	if (it->type != JSON_STRING || room == 0)
-		return -1;
-	for (uint32_t at = it->start; at < it->end;) {
-		char character[4];
-		size_t length = next_character(json, &at, it->end, character);
-		if (*character == 0 || length >= room - size)
-			return -1;
-		memcpy(to + size, character, length);
-		size += length;
-	}
-	to[size] = 0;
-	return (ptrdiff_t)size;
+	uint32_t found = json_get(json, object, name);
+	ptrdiff_t size = found < JSON_TWICE ? json_copy(json, found, to, room) : -1;
+	if (size < 0)
+		*to = 0;
+	return size;
 }
 
 int json_uint(const struct json *json, uint32_t token, uint64_t *number)
 {
 	const struct json_token *it = &json->token[token];
-	uint64_t value = 0;
-	if (it->type != JSON_NUMBER || it->end - it->start > 16)
-		return -1;
-	for (uint32_t at = it->start; at < it->end; at++) {
-		if (json->text[at] < '0' || json->text[at] > '9')
-			return -1;
-		value = value * 10 + (uint64_t)(json->text[at] - '0');
-	}
-	if (value > (uint64_t)1 << 53)
-		return -1;
-	*number = value;
-	return 0;
+	struct part digits = {json->text + it->start, it->end - it->start};
+	bool good = it->type == JSON_NUMBER && part_number(digits, number) == 0;
+	return good && *number <= (uint64_t)1 << 53 ? 0 : -1;
 }
 
 void json_position(const struct json *json, size_t at, unsigned *line, unsigned *column)

@@ -2,8 +2,7 @@
  *
  *     2026-11-25T10:00:00.000000Z  INFO handle_call{call.id="rtc_1"}: call: answered
  *
- * A line is built piece by piece and written with one write(2): between log_begin() and log_end()
- * nothing else may log.  Pieces that do not fit are cut. */
+ * A line is written with one write(2).  Parts that do not fit are cut. */
 #ifndef OPERATOR_LOG_H
 #define OPERATOR_LOG_H
 
@@ -16,21 +15,14 @@ enum log_level { LOG_INFO, LOG_WARN, LOG_ERROR };
 /* Colours unless NO_COLOR is set and not empty; callers' numbers in clear only when asked for. */
 void log_init(bool colours, bool numbers_in_clear);
 
-/* span: "webhook" with "webhook.id", or "handle_call" with "call.id", or NULL; id is foreign text.
- * module: the noun that speaks. */
+/* What a line belongs to, or NULL: a template with one %q, "handle_call{call.id=%q}: ", and the
+ * text for it.  module: the noun that speaks. */
 struct log_span {
-	const char *name, *key, *id;
+	const char *form, *id;
 };
-void log_begin(enum log_level level, const struct log_span *span, const char *module);
-void log_text(const char *text);                 /* our own words */
-void log_foreign(const char *data, size_t size); /* in quotes, escaped, at most 256 bytes of it */
-void log_number(uint64_t number);
-/* A caller's number, name or digits: all but the last two characters as "*" (all of fewer than
- * four) unless asked for. */
-void log_private(const char *data, size_t size);
-void log_end(void);
-/* All of it for a line without foreign parts. */
-void log_say(enum log_level level, const struct log_span *span, const char *module,
-             const char *message);
+/* The template is one of text.h: what others sent goes through %q, what tells of a caller through
+ * %m. */
+void log_write(enum log_level level, const struct log_span *span, const char *module,
+               const char *template, ...);
 
 #endif

@@ -3,7 +3,10 @@
 #include <errno.h>
 #include <stddef.h>
 #include <sys/epoll.h>
-#include <time.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "clock.h"
 
 #define EVENTS_MOST 64
 /* Timers hang in a wheel of slots, one a tick; a slot also holds those of later turns. */
@@ -29,17 +32,23 @@ static struct {
 static void read_clock(void)
 {
 	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
+	clock_read(CLOCK_MONOTONIC, &now);
 	loop.now = (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
 int loop_init(void)
 {
-	loop.fd = epoll_create1(EPOLL_CLOEXEC);
+	loop.fd = (int)syscall(SYS_epoll_create1, EPOLL_CLOEXEC);
 	read_clock();
 	wheel.done = loop.now / TICK;
 	wheel.wake_at = UINT64_MAX;
 	return loop.fd < 0 ? -1 : 0;
+}
+
+/* These calls as they are: libc's know how to do without them, too. */
+static long control(int what, const struct watch *watch, struct epoll_event *event)
+{
+	return syscall(SYS_epoll_ctl, loop.fd, what, watch->fd, event);
 }
 
 uint64_t loop_now(void)
@@ -56,7 +65,7 @@ int loop_watch(struct watch *watch, uint32_t events)
 		return 0;
 	}
 	struct epoll_event event = {.events = events, .data.ptr = watch};
-	if (epoll_ctl(loop.fd, watch->events ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, watch->fd, &event))
+	if (control(watch->events ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, watch, &event))
 		return -1;
 	watch->events = events;
 	return 0;
@@ -67,7 +76,7 @@ void loop_forget(struct watch *watch)
 	if (!watch->events)
 		return;
 	watch->events = 0;
-	epoll_ctl(loop.fd, EPOLL_CTL_DEL, watch->fd, NULL);
+	control(EPOLL_CTL_DEL, watch, NULL);
 	for (int i = loop.at + 1; i < loop.count; i++)
 		if (loop.event[i].data.ptr == watch)
 			loop.event[i].data.ptr = NULL;
@@ -161,7 +170,8 @@ static int time_to_sleep(void)
 void loop_run(void)
 {
 	while (!loop.stopped) {
-		loop.count = epoll_wait(loop.fd, loop.event, EVENTS_MOST, time_to_sleep());
+		loop.count = (int)syscall(SYS_epoll_pwait, loop.fd, loop.event, EVENTS_MOST,
+		                          time_to_sleep(), NULL, 0L);
 		read_clock();
 		for (loop.at = 0; loop.at < loop.count && !loop.stopped; loop.at++) {
 			struct watch *watch = loop.event[loop.at].data.ptr;

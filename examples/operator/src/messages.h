@@ -36,10 +36,9 @@ enum message_kind {
 };
 
 struct message {
-	struct json json;
+	struct json json; /* MESSAGE_BAD: with its problem */
 	char type[MESSAGES_NAME_MAX + 1];
-	uint32_t items;      /* MESSAGE_DONE: the token of the array */
-	const char *problem; /* MESSAGE_BAD; static */
+	uint32_t items; /* MESSAGE_DONE: the token of the array */
 };
 
 /* The tokens are in one place for all: a message is good until the next one is parsed.  The same

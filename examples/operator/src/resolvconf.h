@@ -5,7 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "resolver.h"
+#include "address.h"
+#include "part.h"
 
 #define RESOLVCONF_SERVERS 3
 #define RESOLVCONF_SEARCH 16    /* domains; Kubernetes allows 32, but needs 3 to 6 */
@@ -24,6 +25,6 @@ struct resolvconf {
 };
 
 /* What is not understood, does not fit or is out of range is passed over, as it is everywhere. */
-void resolvconf_parse(const char *text, size_t size, struct resolvconf *conf);
+void resolvconf_parse(struct part text, struct resolvconf *conf);
 
 #endif

@@ -1,301 +1,322 @@
-/* resolver.h by ourselves: who waits for which question, what needs no asking, and which names are
- * tried.  How one name is asked for is in inquiry.c. */
+/* resolver.h by ourselves.  A name is asked of the name servers until one of them knows: both kinds
+ * of addresses at once, over UDP, and over TCP what does not fit.
+ *
+ * Every try has a socket, and so a port, and an identifier of its own; the socket is connected, so
+ * that only the server that was asked is heard (RFC 5452). */
 #include "resolver.h"
 
-#include <fcntl.h>
+#include <errno.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include "config.h"
 #include "dns.h"
+#include "file.h"
 #include "hosts.h"
-#include "inquiry.h"
 #include "loop.h"
-#include "pool.h"
+#include "random.h"
 #include "resolvconf.h"
+#include "text.h"
 
-#define QUESTIONS 4 /* different names under way, or remembered */
 #define FRESH_SECONDS_MOST                                                                         \
-	30                   /* an answer is used again for so long, or less if its records say so */
-#define HOSTS_MOST 65536 /* bytes of the hosts file that are read */
-#define RESOLV_CONF_MOST 8192
+	30                  /* an answer is used again for so long, or less if its records say so */
+#define FILE_MOST 65536 /* bytes of a file that are read */
+#define REPLY_MOST 4096 /* bytes; over TCP it could be more, but who has so many addresses */
+#define LOCALHOST "localhost"
 
-struct lookup {
-	struct lookup *next, **link;
-	resolver_done *done;
-	void *context;
-	uint16_t port;
-	const char *problem;
+/* One of the two queries. */
+struct query {
+	struct watch watch;
+	enum dns_outcome outcome;
+	bool is_open, is_tcp;
+	size_t size, received;
+	unsigned char bytes[2 + DNS_QUERY_MAX]; /* behind the length that TCP wants (RFC 1035, 4.2.2) */
+	unsigned char reply[2 + REPLY_MOST];
 	struct addresses found;
 };
 
-/* A name that is, or was, asked for; several lookups may wait for one. */
-struct question {
-	char name[DNS_NAME_MAX + 1]; /* as asked, without the dot at its end */
+static struct {
+	char name[DNS_NAME_MAX + 1]; /* without the dot at its end */
 	bool is_absolute, is_running;
-	unsigned candidate;
-	uint64_t fresh_until, used; /* times of loop_now() */
+	unsigned candidate, tries; /* the next name of those that are tried; of its servers */
+	unsigned first_server;     /* with "rotate" another one each time */
+	struct query query[2];
+	struct timer timer;
+	uint32_t ttl;         /* seconds that `found` may be kept */
+	uint64_t fresh_until; /* by loop_now() */
 	struct addresses found;
 	struct lookup *waiting;
-	struct inquiry inquiry;
-};
+} question;
 
-static struct question questions[QUESTIONS];
 static struct resolvconf conf;
-static struct pool lookups;
-static struct lookup *answered; /* to be told in the next round of the loop */
-static struct watch bell;
-static char hosts[HOSTS_MOST];
-static size_t hosts_size;
 
-static void next_candidate(struct question *question);
+static void next_server(void);
+static void next_name(void);
 
-/* --- lookups ------------------------------------------------------------------------------ */
+/* --- who waits ---------------------------------------------------------------------------- */
 
-static void hang(struct lookup *lookup, struct lookup **list)
+void resolver_cancel(struct lookup *lookup)
 {
-	lookup->next = *list;
-	lookup->link = list;
-	if (lookup->next)
-		lookup->next->link = &lookup->next;
-	*list = lookup;
-}
-
-static void unhang(struct lookup *lookup)
-{
+	if (!lookup->link)
+		return;
 	*lookup->link = lookup->next;
 	if (lookup->next)
 		lookup->next->link = lookup->link;
+	lookup->link = NULL;
 }
 
-static void answer(struct lookup *lookup, const struct addresses *found, const char *problem)
+static void end(const char *problem)
 {
-	uint64_t one = 1;
-	lookup->found = *found;
-	lookup->problem = problem;
-	for (unsigned i = 0; i < found->count; i++)
-		lookup->found.item[i].v4.sin_port = htons(lookup->port);
-	hang(lookup, &answered);
-	/* Fails only when it would count beyond what it can: then it rings anyway. */
-	if (write(bell.fd, &one, sizeof one) < 0)
+	question.is_running = false;
+	for (unsigned i = 0; i < question.found.count; i++)
+		question.found.item[i].v4.sin_port = htons(config.api.port); /* at the same place in both */
+	while (question.waiting) {
+		struct lookup *lookup = question.waiting;
+		resolver_cancel(lookup);
+		lookup->done(lookup, &question.found, problem);
+	}
+}
+
+/* --- one server --------------------------------------------------------------------------- */
+
+static void close_query(struct query *query)
+{
+	if (!query->is_open)
 		return;
+	loop_forget(&query->watch);
+	close(query->watch.fd);
+	query->is_open = false;
 }
 
-static void tell_answered(struct watch *watch, uint32_t events)
+static void take_found(void)
 {
-	uint64_t count;
+	uint32_t seconds = question.ttl < FRESH_SECONDS_MOST ? question.ttl : FRESH_SECONDS_MOST;
+	question.fresh_until = loop_now() + seconds * 1000;
+	for (struct query *query = question.query; query < question.query + 2; query++)
+		for (unsigned i = 0; query->outcome == DNS_FOUND && i < query->found.count &&
+		                     question.found.count < ADDRESSES_MOST;
+		     i++)
+			question.found.item[question.found.count++] = query->found.item[i];
+	end(NULL);
+}
+
+/* What one query found is enough, but that there is nothing both must say.  That a server fails
+ * does not mean that there is no such name: another one of the search list might be quite a
+ * different machine. */
+static void settle(struct query *query, enum dns_outcome outcome)
+{
+	enum dns_outcome other = question.query[query == question.query].outcome;
+	query->outcome = outcome;
+	close_query(query);
+	if (other == DNS_PENDING)
+		return;
+	timer_stop(&question.timer);
+	if (outcome == DNS_FOUND || other == DNS_FOUND)
+		take_found();
+	else if (outcome == DNS_NONE && other == DNS_NONE)
+		next_name();
+	else
+		next_server();
+}
+
+static void expired(struct timer *timer)
+{
+	(void)timer;
+	for (struct query *query = question.query; query < question.query + 2; query++) {
+		if (query->outcome == DNS_PENDING)
+			query->outcome = DNS_FAILED;
+		close_query(query);
+	}
+	settle(question.query, question.query->outcome);
+}
+
+static enum dns_outcome take_reply(struct query *query)
+{
+	query->found.count = 0;
+	return dns_reply(query->reply + 2, query->received - 2, query->bytes + 2, query->size,
+	                 &query->found, &question.ttl);
+}
+
+static enum dns_outcome receive(struct query *query)
+{
+	const unsigned char *head = query->reply;
+	size_t size = sizeof query->reply;
+	if (query->is_tcp)
+		size = query->received < 2 ? 2 : 2 + ((size_t)head[0] << 8 | head[1]);
+	else
+		query->received = 2;
+	if (size > sizeof query->reply)
+		return DNS_FAILED;
+	ssize_t got = recv(query->watch.fd, query->reply + query->received, size - query->received, 0);
+	if (got < 0 && (errno == EINTR || errno == EAGAIN))
+		return DNS_PENDING;
+	/* "Nobody is there", mostly. */
+	if (got < 0 || (got == 0 && query->is_tcp))
+		return DNS_FAILED;
+	query->received += (size_t)got;
+	if (!query->is_tcp)
+		return take_reply(query);
+	if (query->received < size || size == 2)
+		return DNS_PENDING;
+	enum dns_outcome outcome = take_reply(query);
+	return outcome == DNS_PENDING || outcome == DNS_CUT ? DNS_FAILED : outcome;
+}
+
+static enum dns_outcome send_query(const struct query *query)
+{
+	size_t skipped = query->is_tcp ? 0 : 2, size = 2 + query->size - skipped;
+	ssize_t sent = send(query->watch.fd, query->bytes + skipped, size, MSG_NOSIGNAL);
+	return sent == (ssize_t)size ? DNS_PENDING : DNS_FAILED;
+}
+
+static void ready(struct watch *watch, uint32_t events);
+
+/* Asks as soon as the socket is writable. */
+static enum dns_outcome open_query(struct query *query, bool is_tcp)
+{
+	unsigned server = question.first_server + question.tries - 1;
+	int fd = address_connect(&conf.server[server % conf.servers],
+	                         is_tcp ? SOCK_STREAM : SOCK_DGRAM);
+	close_query(query);
+	if (fd < 0)
+		return DNS_FAILED;
+	query->watch = (struct watch){.fd = fd, .ready = ready};
+	query->is_open = true;
+	query->is_tcp = is_tcp;
+	query->received = 0;
+	timer_set(&question.timer, conf.timeout * 1000);
+	return loop_watch(&query->watch, EPOLLOUT) ? DNS_FAILED : DNS_PENDING;
+}
+
+static void ready(struct watch *watch, uint32_t events)
+{
+	struct query *query = (struct query *)(void *)((char *)watch - offsetof(struct query, watch));
+	enum dns_outcome outcome = DNS_PENDING;
 	(void)events;
-	if (read(watch->fd, &count, sizeof count) < 0)
-		return;
-	/* Those that the callbacks ask for have their turn in the next round. */
-	struct lookup *batch = answered;
-	answered = NULL;
-	if (batch)
-		batch->link = &batch;
-	while (batch) {
-		struct lookup *lookup = batch;
-		unhang(lookup);
-		lookup->done(lookup->context, &lookup->found, lookup->problem);
-		pool_give(&lookups, lookup);
+	if (watch->events == EPOLLIN)
+		outcome = receive(query);
+	else if (send_query(query) || loop_watch(watch, EPOLLIN))
+		outcome = DNS_FAILED;
+	if (outcome == DNS_CUT)
+		outcome = open_query(query, true);
+	if (outcome != DNS_PENDING)
+		settle(query, outcome);
+}
+
+/* --- all servers, all names --------------------------------------------------------------- */
+
+/* Asks the server whose turn it is what is not known yet; those that cannot be reached have had
+ * their turn. */
+static void next_server(void)
+{
+	bool is_asked = false;
+	while (!is_asked && question.tries < conf.servers * conf.attempts) {
+		question.tries++;
+		for (struct query *query = question.query; query < question.query + 2; query++) {
+			if (query->outcome == DNS_NONE)
+				continue;
+			random_fill(query->bytes + 2, 2);
+			query->outcome = open_query(query, false);
+			is_asked |= query->outcome == DNS_PENDING;
+		}
 	}
+	if (!is_asked)
+		end("no name server gave an answer");
 }
 
-/* --- names that need no asking ------------------------------------------------------------ */
-
-/* RFC 6761, 6.3: "localhost" and names under it are this machine, and are never asked for. */
-static bool is_localhost(const char *name)
+static bool write_queries(const char *name)
 {
-	size_t length = strlen(name);
-	if (length < 9 || strcasecmp(name + length - 9, "localhost") != 0)
-		return false;
-	return length == 9 || name[length - 10] == '.';
-}
-
-static void find_without_asking(const char *name, struct addresses *found)
-{
-	if (address_parse(name, strlen(name), &found->item[0])) {
-		found->count = 1;
-		return;
+	static const unsigned char type[] = {DNS_A, DNS_AAAA};
+	for (int i = 0; i < 2; i++) {
+		struct query *query = &question.query[i];
+		query->outcome = DNS_FAILED;
+		query->size = dns_query(name, (enum dns_type)type[i], 0, query->bytes + 2);
+		query->bytes[0] = (unsigned char)(query->size >> 8);
+		query->bytes[1] = (unsigned char)query->size;
 	}
-	hosts_find(hosts, hosts_size, name, found);
-	if (found->count || !is_localhost(name))
-		return;
-	address_parse("127.0.0.1", 9, &found->item[0]);
-	address_parse("::1", 3, &found->item[1]);
-	found->count = 2;
+	return question.query[1].size;
 }
 
-/* --- questions ---------------------------------------------------------------------------- */
-
-static void end_question(struct question *question, const char *problem)
+/* Names with many dots are tried as they are and then in the domains of the search list, others the
+ * other way round. */
+static void next_name(void)
 {
-	question->is_running = false;
-	while (question->waiting) {
-		struct lookup *lookup = question->waiting;
-		unhang(lookup);
-		answer(lookup, &question->found, problem);
-	}
-}
-
-static void inquiry_ended(struct inquiry *inquiry, enum dns_outcome outcome)
-{
-	struct question *question = (struct question *)(void *)((char *)inquiry -
-	                                                        offsetof(struct question, inquiry));
-	if (outcome == DNS_NONE) {
-		next_candidate(question);
-		return;
-	}
-	/* That a server fails does not mean that there is no such name: another one of the search list
-	 * might be quite a different machine. */
-	if (outcome != DNS_FOUND) {
-		end_question(question, "no name server gave an answer");
-		return;
-	}
-	uint32_t seconds = inquiry->ttl < FRESH_SECONDS_MOST ? inquiry->ttl : FRESH_SECONDS_MOST;
-	question->found = inquiry->found;
-	question->fresh_until = loop_now() + seconds * 1000;
-	end_question(question, NULL);
-}
-
-static unsigned dots_in(const char *name)
-{
-	unsigned dots = 0;
-	for (; *name; name++)
-		dots += *name == '.';
-	return dots;
-}
-
-/* The name that is tried as number `at`: names with many dots as they are and then in the domains
- * of the search list, others the other way round.  False when there are no more, or it is too long.
- */
-static bool candidate(const struct question *question, unsigned at, char out[DNS_NAME_MAX + 1])
-{
-	unsigned searched = question->is_absolute ? 0 : conf.search_count;
-	unsigned plain = dots_in(question->name) >= conf.ndots ? 0 : searched;
-	size_t length = strlen(question->name);
-	memcpy(out, question->name, length + 1);
-	if (at == plain)
-		return true;
-	const char *domain = conf.search[at - (at > plain)];
-	if (length + 1 + strlen(domain) > DNS_NAME_MAX)
-		return false;
-	out[length] = '.';
-	strcpy(out + length + 1, domain);
-	return true;
-}
-
-static void next_candidate(struct question *question)
-{
-	char name[DNS_NAME_MAX + 1];
-	unsigned count = question->is_absolute ? 1 : conf.search_count + 1;
-	while (question->candidate < count)
-		if (candidate(question, question->candidate++, name) &&
-		    inquiry_start(&question->inquiry, &conf, name, inquiry_ended) == 0)
+	static char name[DNS_NAME_MAX + 1];
+	unsigned domains = question.is_absolute ? 0 : conf.search_count, dots = 0;
+	for (const char *byte = question.name; *byte; byte++)
+		dots += *byte == '.';
+	unsigned plain = dots >= conf.ndots ? 0 : domains;
+	while (question.candidate <= domains) {
+		unsigned at = question.candidate++;
+		const char *domain = at == plain ? "" : conf.search[at - (at > plain)];
+		if (text_print(name, sizeof name, *domain ? "%s.%s" : "%s", question.name, domain) &&
+		    write_queries(name)) {
+			question.ttl = UINT32_MAX;
+			question.tries = 0;
+			next_server();
 			return;
-	end_question(question, "there is no such host");
-}
-
-/* The question of that name, or one that can become it; NULL when all are busy. */
-static struct question *find_question(const char *name, bool is_absolute)
-{
-	struct question *oldest = NULL;
-	for (struct question *each = questions; each < questions + QUESTIONS; each++) {
-		if (each->is_absolute == is_absolute && strcmp(each->name, name) == 0)
-			return each;
-		if (!each->is_running && (!oldest || each->used < oldest->used))
-			oldest = each;
+		}
 	}
-	if (oldest) {
-		oldest->is_absolute = is_absolute;
-		oldest->fresh_until = 0;
-		strcpy(oldest->name, name);
-	}
-	return oldest;
-}
-
-static bool ask(struct lookup *lookup, const char *name, bool is_absolute)
-{
-	struct question *question = find_question(name, is_absolute);
-	if (!question)
-		return false;
-	question->used = loop_now();
-	if (!question->is_running && question->fresh_until > loop_now()) {
-		answer(lookup, &question->found, NULL);
-		return true;
-	}
-	hang(lookup, &question->waiting);
-	if (!question->is_running) {
-		question->is_running = true;
-		question->candidate = 0;
-		question->found.count = 0;
-		next_candidate(question);
-	}
-	return true;
+	end("there is no such host");
 }
 
 /* --- resolver.h --------------------------------------------------------------------------- */
 
-static size_t read_file(const char *path, char *text, size_t room)
+/* Addresses as text, and names in the hosts file; and "localhost" and names under it are this
+ * machine, and are never asked for (RFC 6761, 6.3). */
+static void find_without_asking(struct part name, struct part hosts)
 {
-	size_t size = 0;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0)
-		return 0;
-	while (size < room) {
-		ssize_t got = read(fd, text + size, room - size);
-		if (got <= 0)
-			break;
-		size += (size_t)got;
+	struct addresses *found = &question.found;
+	struct part last = name;
+	found->count = address_parse(name.data, name.size, &found->item[0]);
+	if (!found->count)
+		hosts_find(hosts, name, found);
+	while (memchr(last.data, '.', last.size))
+		part_cut(&last, '.');
+	if (!found->count && part_is(last, LOCALHOST)) {
+		address_parse("127.0.0.1", 9, &found->item[0]);
+		address_parse("::1", 3, &found->item[1]);
+		found->count = 2;
 	}
-	close(fd);
-	return size;
+	if (found->count)
+		question.fresh_until = UINT64_MAX;
 }
 
-int resolver_init(void)
+static struct part read_text(const char *path)
 {
-	char text[RESOLV_CONF_MOST];
-	resolvconf_parse(text, read_file(config.resolv_conf, text, sizeof text), &conf);
-	hosts_size = read_file(config.hosts, hosts, sizeof hosts);
-	bell = (struct watch){.fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC), .ready = tell_answered};
-	/* A call has up to two connections. */
-	if (bell.fd < 0 || loop_watch(&bell, EPOLLIN) < 0)
-		return -1;
-	return pool_init(&lookups, sizeof(struct lookup), 2 * config.max_calls);
+	static char text[FILE_MOST];
+	ptrdiff_t size = file_read(path, text, sizeof text);
+	return (struct part){text, size < 0 ? 0 : (size_t)size};
 }
 
-struct lookup *resolver_ask(const char *host, uint16_t port, resolver_done *done, void *context)
+void resolver_init(void)
 {
-	static const struct addresses none;
-	char name[DNS_NAME_MAX + 1];
-	size_t length = strlen(host);
-	bool is_absolute = length && host[length - 1] == '.';
-	length -= is_absolute;
-	struct lookup *lookup = pool_take(&lookups);
-	if (!lookup)
-		return NULL;
-	*lookup = (struct lookup){.done = done, .context = context, .port = port};
-	if (length == 0 || length >= sizeof name) {
-		answer(lookup, &none, "that is no name of a host");
-		return lookup;
-	}
-	memcpy(name, host, length);
-	name[length] = '\0';
-	struct addresses found = {.count = 0};
-	find_without_asking(name, &found);
-	if (found.count) {
-		answer(lookup, &found, NULL);
-	} else if (!ask(lookup, name, is_absolute)) {
-		pool_give(&lookups, lookup);
-		return NULL;
-	}
-	return lookup;
+	struct part name = part_of(config.api.host);
+	question.is_absolute = name.data[name.size - 1] == '.';
+	name.size -= question.is_absolute;
+	text_print(question.name, sizeof question.name, "%S", name.data, name.size);
+	question.timer.expired = expired;
+	resolvconf_parse(read_text(config.resolv_conf), &conf);
+	find_without_asking(name, read_text(config.hosts));
 }
 
-void resolver_cancel(struct lookup *lookup)
+void resolver_ask(struct lookup *lookup)
 {
-	unhang(lookup);
-	pool_give(&lookups, lookup);
+	lookup->next = question.waiting;
+	if (lookup->next)
+		lookup->next->link = &lookup->next;
+	lookup->link = &question.waiting;
+	question.waiting = lookup;
+	if (question.is_running)
+		return;
+	question.is_running = true;
+	if (question.fresh_until > loop_now()) {
+		end(NULL);
+		return;
+	}
+	question.candidate = 0;
+	question.found.count = 0;
+	question.first_server += conf.rotate;
+	next_name();
 }

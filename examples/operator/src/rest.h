@@ -8,7 +8,9 @@
 
 #include "answer.h"
 #include "loop.h"
+#include "part.h"
 #include "stream.h"
+#include "text.h"
 
 #define REST_CONNECT_MS 10000 /* for name, TCP and TLS together */
 #define REST_ANSWER_MS 30000  /* from the start of the request to the end of the answer */
@@ -19,27 +21,29 @@ struct rest {
 	/* After this: problem is NULL and answer has come whole, or problem says why not (static). */
 	void (*done)(struct rest *rest);
 	const char *problem;
-	struct answer answer;
-	/* The rest is rest.c's. */
-	struct stream stream;
-	struct timer timer;
+	/* The rest is rest.c's, but for the answer. */
 	enum { REST_CLOSED, REST_CONNECTING, REST_BUSY, REST_IDLE } state;
-	bool reused; /* the connection has answered before */
-	size_t head_size, sent;
-	const char *body;
-	size_t body_size;
+	bool reused;           /* the connection has answered before */
+	struct part unsent[2]; /* of head and body */
+	struct part body;
+	size_t head_size;
+	struct timer timer;
+	struct stream stream;
+	struct answer answer;
 	char head[REST_HEAD_MAX];
 };
 
-/* Starts all zeros.  Posts JSON to the path (below the prefix of the API, of URL characters);
- * `body` must stay until done(), which never comes from inside this call.  One at a time.
+/* Starts all zeros.  Posts JSON for a call: verb is the last step of the path.  `body` must stay
+ * until done(), which never comes from inside this call.  One at a time.
  *
  * A request is sent a second time only if a connection that was kept broke before any byte of an
  * answer had come: then the server had closed it before the request was there. */
-void rest_post(struct rest *rest, const char *path, size_t path_size, const char *body,
-               size_t body_size, void (*done)(struct rest *rest));
-bool rest_is_busy(const struct rest *rest);
+void rest_post(struct rest *rest, const char *call_id, const char *verb, struct part body,
+               void (*done)(struct rest *rest));
 /* Ends what is under way; done() does not follow.  Harmless on one that is all zeros. */
 void rest_close(struct rest *rest);
+
+/* The headers that every request has, and the empty line behind them. */
+void rest_end_head(struct text *head);
 
 #endif

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "config.h"
@@ -30,7 +31,7 @@ static void complain(const char *message)
 	if (last && loop_now() - last < COMPLAINT_TIME)
 		return;
 	last = loop_now();
-	log_say(LOG_WARN, NULL, "server", message);
+	log_write(LOG_WARN, NULL, "server", "%s", message);
 }
 
 static void on_patience_gone(struct timer *timer)
@@ -87,7 +88,7 @@ static bool accept_one(void)
 			return false;
 		}
 	}
-	int fd = accept4(listener.fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	int fd = (int)syscall(SYS_accept4, listener.fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 	if (fd >= 0) {
 		connection_open(fd);
 		return true;
@@ -129,7 +130,7 @@ int server_start(struct sockaddr_in *bound)
 	if (connections_init(config.max_connections, on_changed))
 		return -1;
 	listener.ready = on_ready;
-	listener.fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	listener.fd = (int)syscall(SYS_socket, AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (listener.fd < 0)
 		return -1;
 	setsockopt(listener.fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);

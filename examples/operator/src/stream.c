@@ -1,6 +1,5 @@
 #include "stream.h"
 
-#include <errno.h>
 #include <netinet/tcp.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -13,25 +12,18 @@
 #define PROBE_EVERY 10
 #define PROBES 3
 
-static void try_next_address(struct stream *stream);
+#define STREAM_OF(member, pointer)                                                                 \
+	((struct stream *)(void *)((char *)(pointer)-offsetof(struct stream, member)))
 
-static struct stream *stream_of_timer(struct timer *timer)
+/* The event comes with the next turn of the timers: who is in the middle of something finds the
+ * stream as it was. */
+static ptrdiff_t fail(struct stream *stream, const char *problem)
 {
-	return (struct stream *)(void *)((char *)timer - offsetof(struct stream, timer));
-}
-
-static struct stream *stream_of_watch(struct watch *watch)
-{
-	return (struct stream *)(void *)((char *)watch - offsetof(struct stream, watch));
-}
-
-/* The last that is done in a callback: the stream may be gone when it returns. */
-static void fail(struct stream *stream, const char *problem)
-{
-	timer_stop(&stream->timer);
 	loop_forget(&stream->watch);
 	stream->problem = problem;
-	stream->event(stream, STREAM_FAILED);
+	stream->state = STREAM_HAS_FAILED;
+	timer_set(&stream->timer, 0);
+	return STREAM_BROKEN;
 }
 
 static void close_socket(struct stream *stream)
@@ -49,6 +41,13 @@ static unsigned time_left(const struct stream *stream)
 	return stream->deadline > now ? (unsigned)(stream->deadline - now) : 0;
 }
 
+static ptrdiff_t watch_for(struct stream *stream, uint32_t events)
+{
+	if (loop_watch(&stream->watch, events))
+		return fail(stream, "the kernel has no memory to watch a connection");
+	return 0;
+}
+
 /* --- TLS ---------------------------------------------------------------------------------- */
 
 static void shake_hands(struct stream *stream)
@@ -58,21 +57,17 @@ static void shake_hands(struct stream *stream)
 		fail(stream, stream->problem);
 		return;
 	}
-	if (loop_watch(&stream->watch, rc == TLS_WANT_WRITE ? EPOLLOUT : EPOLLIN) < 0) {
-		fail(stream, "the kernel has no memory to watch a connection");
-		return;
-	}
-	if (rc < 0)
+	if (watch_for(stream, rc == TLS_WANT_WRITE ? EPOLLOUT : EPOLLIN) || rc < 0)
 		return;
 	timer_stop(&stream->timer);
-	stream->is_open = true;
+	stream->state = STREAM_IS_OPEN;
 	stream->event(stream, STREAM_OPEN);
 }
 
 static void start_tls(struct stream *stream)
 {
 	timer_set(&stream->timer, time_left(stream));
-	stream->is_connected = true;
+	stream->state = STREAM_SHAKES_HANDS;
 	stream->tls = tls_open(stream->watch.fd, stream->origin->host, &stream->problem);
 	if (stream->tls)
 		shake_hands(stream);
@@ -81,10 +76,10 @@ static void start_tls(struct stream *stream)
 }
 
 /* Waits for what is due: bytes always, room when there is something to write. */
-static int watch_open(struct stream *stream)
+static ptrdiff_t watch_open(struct stream *stream)
 {
 	bool writes = stream->wants_write || stream->is_flushing;
-	return loop_watch(&stream->watch, EPOLLIN | (writes ? EPOLLOUT : 0));
+	return watch_for(stream, EPOLLIN | (writes ? EPOLLOUT : 0));
 }
 
 /* One event a time: after it the stream may be gone.  What else is ready comes with the next round,
@@ -92,18 +87,16 @@ static int watch_open(struct stream *stream)
 static void open_ready(struct stream *stream, uint32_t events)
 {
 	if ((stream->wants_write || stream->is_flushing) && (events & EPOLLOUT)) {
+		bool owed = stream->wants_write;
 		ptrdiff_t rc = tls_write(stream->tls, NULL, 0);
 		if (rc == TLS_FAILED && !(events & EPOLLIN)) {
 			fail(stream, stream->problem);
 			return;
 		}
 		if (rc == 0) {
-			bool owed = stream->wants_write;
 			stream->wants_write = stream->is_flushing = false;
-			if (watch_open(stream) < 0) {
-				fail(stream, "the kernel has no memory to watch a connection");
+			if (watch_open(stream))
 				return;
-			}
 			if (owed) {
 				stream->event(stream, STREAM_WRITABLE);
 				return;
@@ -116,85 +109,78 @@ static void open_ready(struct stream *stream, uint32_t events)
 
 /* --- TCP ---------------------------------------------------------------------------------- */
 
-static void ready(struct watch *watch, uint32_t events)
-{
-	struct stream *stream = stream_of_watch(watch);
-	if (stream->is_open) {
-		open_ready(stream, events);
-	} else if (stream->is_connected) {
-		shake_hands(stream);
-	} else {
-		int error = 0;
-		socklen_t size = sizeof error;
-		if (getsockopt(watch->fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0 || error)
-			try_next_address(stream);
-		else
-			start_tls(stream);
-	}
-}
-
 static void set_option(int fd, int level, int option, int value)
 {
 	/* None of them is worth a failure. */
 	(void)setsockopt(fd, level, option, &value, sizeof value);
 }
 
+static void ready(struct watch *watch, uint32_t events);
+
 static int connect_to(struct stream *stream, const union address *to)
 {
-	socklen_t size = to->any.sa_family == AF_INET ? sizeof to->v4 : sizeof to->v6;
-	int fd = socket(to->any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		return -1;
+	int fd = address_connect(to, SOCK_STREAM);
 	stream->watch = (struct watch){.fd = fd, .ready = ready};
 	set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
 	set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
 	set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, SILENCE_MOST);
 	set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, PROBE_EVERY);
 	set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, PROBES);
-	if ((connect(fd, &to->any, size) == 0 || errno == EINPROGRESS) &&
-	    loop_watch(&stream->watch, EPOLLOUT) == 0)
-		return 0;
-	close_socket(stream);
-	return -1;
+	return fd < 0 ? -1 : loop_watch(&stream->watch, EPOLLOUT);
 }
 
 /* Each address gets its share of the time that is left. */
 static void try_next_address(struct stream *stream)
 {
-	close_socket(stream);
-	while (stream->next_address < stream->addresses.count) {
+	for (;;) {
 		unsigned left = time_left(stream);
-		unsigned share = left / (stream->addresses.count - stream->next_address);
-		if (share < ATTEMPT_LEAST)
-			share = left < ATTEMPT_LEAST ? left : ATTEMPT_LEAST;
-		if (connect_to(stream, &stream->addresses.item[stream->next_address++]) == 0) {
-			timer_set(&stream->timer, share);
+		unsigned more = stream->addresses.count - stream->next_address;
+		close_socket(stream);
+		if (!more) {
+			fail(stream, "no address of the host takes a connection");
 			return;
 		}
+		unsigned share = left / more;
+		if (share < ATTEMPT_LEAST)
+			share = left < ATTEMPT_LEAST ? left : ATTEMPT_LEAST;
+		timer_set(&stream->timer, share);
+		if (connect_to(stream, &stream->addresses.item[stream->next_address++]) == 0)
+			return;
 	}
-	fail(stream, "no address of the host takes a connection");
 }
 
-static void found(void *context, const struct addresses *addresses, const char *problem)
+static void ready(struct watch *watch, uint32_t events)
 {
-	struct stream *stream = context;
-	stream->lookup = NULL;
-	if (addresses->count == 0) {
-		fail(stream, problem);
-		return;
-	}
+	struct stream *stream = STREAM_OF(watch, watch);
+	if (stream->state == STREAM_IS_OPEN)
+		open_ready(stream, events);
+	else if (stream->state == STREAM_SHAKES_HANDS)
+		shake_hands(stream);
+	else if (stream->state == STREAM_CONNECTS && events & (EPOLLERR | EPOLLHUP))
+		try_next_address(stream);
+	else if (stream->state == STREAM_CONNECTS)
+		start_tls(stream);
+}
+
+static void found(struct lookup *lookup, const struct addresses *addresses, const char *problem)
+{
+	struct stream *stream = STREAM_OF(lookup, lookup);
 	stream->addresses = *addresses;
-	try_next_address(stream);
+	stream->state = STREAM_CONNECTS;
+	if (addresses->count)
+		try_next_address(stream);
+	else
+		fail(stream, problem);
 }
 
 static void expired(struct timer *timer)
 {
-	struct stream *stream = stream_of_timer(timer);
-	if (stream->is_connected)
+	struct stream *stream = STREAM_OF(timer, timer);
+	if (stream->state == STREAM_HAS_FAILED)
+		stream->event(stream, STREAM_FAILED);
+	else if (stream->state == STREAM_SHAKES_HANDS)
 		fail(stream, "the server did not finish the TLS handshake in time");
-	else if (stream->problem) /* known when it was opened */
-		fail(stream, stream->problem);
-	else if (stream->watch.fd < 0)
+	else if (stream->state == STREAM_ASKS)
 		fail(stream, "the name servers did not answer in time");
 	else if (time_left(stream))
 		try_next_address(stream);
@@ -209,33 +195,27 @@ void stream_open(struct stream *stream, const struct origin *origin, unsigned ti
 {
 	*stream = (struct stream){
 		.event = event,
+		.state = STREAM_ASKS,
 		.origin = origin,
+		.lookup.done = found,
 		.deadline = loop_now() + timeout,
 		.watch.fd = -1,
 		.timer.expired = expired,
 	};
-	stream->lookup = resolver_ask(origin->host, origin->port, found, stream);
-	if (!stream->lookup) {
-		stream->problem = "too many names are being looked up";
-		timeout = 0;
-	}
 	timer_set(&stream->timer, timeout);
+	resolver_ask(&stream->lookup);
 }
 
 ptrdiff_t stream_read(struct stream *stream, void *data, size_t size)
 {
 	ptrdiff_t got = tls_read(stream->tls, data, size);
-	if (got >= 0)
-		return got;
-	if (got == TLS_FAILED)
-		return STREAM_BROKEN;
+	if (got >= 0 || got == TLS_FAILED)
+		return got; /* TLS_FAILED is STREAM_BROKEN */
 	/* An answer to the server itself that the socket had no room for. */
 	if (got == TLS_WANT_WRITE) {
 		stream->is_flushing = true;
-		if (watch_open(stream) < 0) {
-			stream->problem = "the kernel has no memory to watch a connection";
+		if (watch_open(stream))
 			return STREAM_BROKEN;
-		}
 	}
 	return STREAM_AGAIN;
 }
@@ -251,10 +231,8 @@ ptrdiff_t stream_write(struct stream *stream, const void *data, size_t size)
 		return taken;
 	else
 		stream->is_flushing = true;
-	if (watch_open(stream) < 0) {
-		stream->problem = "the kernel has no memory to watch a connection";
+	if (watch_open(stream))
 		return STREAM_BROKEN;
-	}
 	return taken < 0 ? STREAM_AGAIN : taken;
 }
 
@@ -263,10 +241,9 @@ void stream_close(struct stream *stream)
 	if (!stream->event)
 		return;
 	timer_stop(&stream->timer);
-	if (stream->lookup)
-		resolver_cancel(stream->lookup);
+	resolver_cancel(&stream->lookup);
 	if (stream->tls)
 		tls_close(stream->tls);
 	close_socket(stream);
-	*stream = (struct stream){.event = NULL};
+	stream->event = NULL;
 }

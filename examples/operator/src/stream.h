@@ -19,7 +19,7 @@ enum stream_event {
 };
 
 enum {
-	STREAM_BROKEN = -1, /* stream->problem says why */
+	STREAM_BROKEN = TLS_FAILED, /* stream->problem says why */
 	STREAM_AGAIN = -2,
 };
 
@@ -27,15 +27,21 @@ struct stream {
 	void (*event)(struct stream *stream, enum stream_event event);
 	const char *problem; /* static */
 	/* The rest is stream.c's. */
+	enum {
+		STREAM_ASKS,
+		STREAM_CONNECTS,
+		STREAM_SHAKES_HANDS,
+		STREAM_IS_OPEN,
+		STREAM_HAS_FAILED
+	} state;
 	const struct origin *origin;
-	struct lookup *lookup;
+	struct lookup lookup;
 	struct addresses addresses;
 	unsigned next_address;
 	struct watch watch;
 	struct timer timer;
 	uint64_t deadline; /* of the way to STREAM_OPEN */
 	struct tls *tls;
-	bool is_connected, is_open;
 	bool wants_write; /* STREAM_WRITABLE is owed */
 	bool is_flushing; /* something taken is not yet with the kernel */
 };

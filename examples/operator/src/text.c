@@ -4,7 +4,9 @@
 
 #include "utf8.h"
 
-static const char hex[] = "0123456789abcdef";
+#define QUOTED_MOST 256 /* bytes of one foreign text */
+
+bool text_in_clear;
 
 void text_add(struct text *text, const void *data, size_t size)
 {
@@ -17,73 +19,182 @@ void text_add(struct text *text, const void *data, size_t size)
 	text->size += size;
 }
 
-void text_add_str(struct text *text, const char *string)
+static void add_number(struct text *text, unsigned number, unsigned least)
 {
-	text_add(text, string, strlen(string));
+	static char digits[10];
+	size_t at = sizeof digits;
+	do
+		digits[--at] = (char)('0' + number % 10);
+	while (number /= 10, number || at + least > sizeof digits);
+	text_add(text, digits + at, sizeof digits - at);
+}
+
+/* --- escapes ---------------------------------------------------------------------------------- */
+
+/* Each byte as two hexadecimal digits behind the prefix. */
+static void add_hex(struct text *text, const char *prefix, const char *digits, const char *data,
+                    size_t size)
+{
+	for (; size; size--, data++) {
+		unsigned char byte = (unsigned char)*data;
+		static char escape[6];
+		size_t length = 0;
+		for (; prefix[length]; length++)
+			escape[length] = prefix[length];
+		escape[length++] = digits[byte >> 4];
+		escape[length++] = digits[byte & 15];
+		text_add(text, escape, length);
+	}
+}
+
+/* Control characters move a terminal's cursor, and those of direction and line swap what is read.
+ */
+static bool is_plain(uint32_t code)
+{
+	return code >= 0x20 && (code < 0x7f || code > 0x9f) && !(code >= 0x200b && code <= 0x200f) &&
+	       !(code >= 0x2028 && code <= 0x202e) && !(code >= 0x2060 && code <= 0x206f) &&
+	       code != 0xfeff;
+}
+
+static bool is_unreserved(uint32_t code)
+{
+	uint32_t letter = code | 0x20;
+	return (letter >= 'a' && letter <= 'z') || (code >= '0' && code <= '9') || code == '-' ||
+	       code == '.' || code == '_' || code == '~';
+}
+
+/* One character, or one byte that is none (length 0), as the directive says. */
+static void add_character(struct text *text, char directive, const char *data, size_t length,
+                          uint32_t code)
+{
+	static const char hex[] = "0123456789abcdef", named[] = "\"\\\n\r\t\b\f";
+	static const char escapes[][2] = {"\\\"", "\\\\", "\\n", "\\r", "\\t", "\\b", "\\f"};
+	size_t size = length ? length : 1;
+	if (directive == 'p') {
+		if (length && is_unreserved(code))
+			text_add(text, data, 1);
+		else
+			add_hex(text, "%", "0123456789ABCDEF", data, size);
+		return;
+	}
+	for (size_t i = 0; length && i < sizeof named - 1; i++)
+		if (code == (unsigned char)named[i]) {
+			text_add(text, escapes[i], 2);
+			return;
+		}
+	if (directive != 'j' && (!length || !is_plain(code)))
+		add_hex(text, "\\x", hex, data, size);
+	else if (!length)
+		text_add(text, "\xef\xbf\xbd", 3); /* U+FFFD */
+	else if (code < 0x20)
+		add_hex(text, "\\u00", hex, data, 1);
+	else
+		text_add(text, data, length);
+}
+
+/* The first `hidden` characters as stars. */
+static void add_escaped(struct text *text, char directive, const char *data, size_t size,
+                        size_t hidden)
+{
+	while (size && !text->full) {
+		uint32_t code;
+		size_t length = utf8_read(data, size, &code), step = length ? length : 1;
+		if (hidden) {
+			text_add(text, "*", 1);
+			hidden--;
+		} else {
+			add_character(text, directive, data, length, code);
+		}
+		data += step;
+		size -= step;
+	}
+}
+
+static size_t count_characters(const char *data, size_t size)
+{
+	size_t count = 0;
+	uint32_t code;
+	for (size_t at = 0; at < size; count++) {
+		size_t length = utf8_read(data + at, size - at, &code);
+		at += length ? length : 1;
+	}
+	return count;
+}
+
+static void add_quoted(struct text *text, char directive, const char *data, size_t size)
+{
+	size_t shown = size, hidden = 0;
+	if (size > QUOTED_MOST) /* not in the middle of a character */
+		for (shown = QUOTED_MOST; shown > QUOTED_MOST - 3 && (data[shown] & 0xc0) == 0x80;)
+			shown--;
+	if (directive == 'm' && !text_in_clear) {
+		hidden = count_characters(data, size);
+		hidden -= hidden < 4 ? 0 : 2;
+	}
+	text_add(text, "\"", 1);
+	add_escaped(text, 'q', data, shown, hidden);
+	text_add(text, "\"...", shown < size ? 4 : 1);
+}
+
+/* --- templates -------------------------------------------------------------------------------- */
+
+static void add_bytes(struct text *text, char directive, const char *data, size_t size)
+{
+	bool steps = (size == 1 || size == 2) && data[0] == '.' && data[size - 1] == '.';
+	if (directive == 's')
+		text_add(text, data, size);
+	else if (directive == 'p' && steps)
+		add_hex(text, "%", "0123456789ABCDEF", data, size);
+	else if (directive == 'p' || directive == 'j')
+		add_escaped(text, directive, data, size, 0);
+	else
+		add_quoted(text, directive, data, size);
+}
+
+void text_write_list(struct text *text, const char *template, va_list arguments)
+{
+	while (*template) {
+		const char *start = template;
+		unsigned least = 0;
+		while (*template && *template != '%')
+			template ++;
+		text_add(text, start, (size_t)(template - start));
+		if (!*template)
+			return;
+		template ++;
+		if (*template >= '0' && *template <= '9')
+			least = (unsigned)(*template ++-'0');
+		char directive = *template ++;
+		if (directive == 'u') {
+			add_number(text, va_arg(arguments, unsigned), least);
+			continue;
+		}
+		const char *data = va_arg(arguments, const char *);
+		size_t size = directive & 0x20 ? strlen(data) : va_arg(arguments, size_t);
+		add_bytes(text, directive | 0x20, data, size);
+	}
+}
+
+void text_write(struct text *text, const char *template, ...)
+{
+	va_list arguments;
+	va_start(arguments, template);
+	text_write_list(text, template, arguments);
+	va_end(arguments);
+}
+
+bool text_print(char *array, size_t size, const char *template, ...)
+{
+	struct text text = {array, 0, size - 1, false};
+	va_list arguments;
+	va_start(arguments, template);
+	text_write_list(&text, template, arguments);
+	va_end(arguments);
+	array[text.size] = '\0';
+	return !text.full;
 }
 
 void text_add_byte(struct text *text, char byte)
 {
 	text_add(text, &byte, 1);
-}
-
-void text_add_uint(struct text *text, uint64_t number)
-{
-	char digits[20];
-	size_t at = sizeof digits;
-	do
-		digits[--at] = (char)('0' + number % 10);
-	while (number /= 10);
-	text_add(text, digits + at, sizeof digits - at);
-}
-
-static void add_json_ascii(struct text *text, char byte)
-{
-	static const char named[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
-	const char *found = byte ? strchr(named, byte) : NULL;
-	if (found) {
-		char escape[2] = {'\\', letters[found - named]};
-		text_add(text, escape, 2);
-	} else if ((unsigned char)byte < 0x20) {
-		char escape[6] = {'\\', 'u', '0', '0', hex[byte >> 4], hex[byte & 15]};
-		text_add(text, escape, 6);
-	} else {
-		text_add_byte(text, byte);
-	}
-}
-
-void text_add_json(struct text *text, const char *data, size_t size)
-{
-	uint32_t code;
-	while (size && !text->full) {
-		size_t length = utf8_read(data, size, &code);
-		if (length == 1)
-			add_json_ascii(text, *data);
-		else if (length)
-			text_add(text, data, length);
-		else
-			text_add(text, "\xef\xbf\xbd", 3); /* U+FFFD */
-		length += length == 0;
-		data += length;
-		size -= length;
-	}
-}
-
-static bool is_unreserved(char byte)
-{
-	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-	       (byte >= '0' && byte <= '9') || (byte && strchr("-._~", byte));
-}
-
-void text_add_segment(struct text *text, const char *data, size_t size)
-{
-	bool steps = (size == 1 || size == 2) && data[0] == '.' && data[size - 1] == '.';
-	for (size_t i = 0; i < size && !text->full; i++) {
-		unsigned char byte = (unsigned char)data[i];
-		char escape[3] = {'%', "0123456789ABCDEF"[byte >> 4], "0123456789ABCDEF"[byte & 15]};
-		if (is_unreserved(data[i]) && !steps)
-			text_add_byte(text, data[i]);
-		else
-			text_add(text, escape, 3);
-	}
 }

@@ -3,6 +3,7 @@
 #ifndef OPERATOR_TEXT_H
 #define OPERATOR_TEXT_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,14 +20,26 @@ struct text {
 	}
 
 void text_add(struct text *text, const void *data, size_t size);
-void text_add_str(struct text *text, const char *string);
 void text_add_byte(struct text *text, char byte);
-void text_add_uint(struct text *text, uint64_t number);
-/* The inside of a JSON string (RFC 8259): quotes, backslashes and control characters escaped. Bytes
- * that are no UTF-8 become U+FFFD. */
-void text_add_json(struct text *text, const char *data, size_t size);
-/* One segment of a URL's path (RFC 3986): all but unreserved characters percent-encoded. "." and
- * ".." are encoded, too, so that nobody takes them for steps. */
-void text_add_segment(struct text *text, const char *data, size_t size);
+
+/* Writes a template: its own characters, and in the place of each directive an argument.
+ *
+ *     %u %2u   an unsigned; with a digit in front, zeros up to that many digits
+ *     %s       a text as it is
+ *     %j       the inside of a JSON string (RFC 8259): quotes, backslashes and control characters
+ *              escaped; bytes that are no UTF-8 become U+FFFD
+ *     %p       one segment of a URL's path (RFC 3986): all but unreserved characters
+ *              percent-encoded, and "." and "..", too, so that nobody takes them for steps
+ *     %q       foreign text for people: in quotes, at most 256 bytes of it, with what is not UTF-8
+ *              or would move a terminal's cursor escaped
+ *     %m       the same of a caller's number, name or digits: all but the last two characters are
+ *              stars (all of fewer than four), unless text_in_clear is set
+ *
+ * A small letter takes a string; the capital one takes a pointer and a size_t. */
+void text_write(struct text *text, const char *template, ...);
+/* The same from the array's beginning, with a NUL behind it; false when not all of it did fit. */
+bool text_print(char *array, size_t size, const char *template, ...);
+void text_write_list(struct text *text, const char *template, va_list arguments);
+extern bool text_in_clear;
 
 #endif

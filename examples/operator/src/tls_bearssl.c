@@ -9,8 +9,8 @@
 #include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 
+#include "clock.h"
 #include "config.h"
 #include "pool.h"
 #include "random.h"
@@ -20,6 +20,8 @@
 #define TLS_CURVES br_ec_prime_i31
 #endif
 
+#define DAY 86400           /* seconds */
+#define DAYS_TO_1970 719528 /* from 1 January of year 0, where BearSSL counts from */
 #define ROOT_NO_END 65535   /* of trust_root.expires */
 #define RSA_BYTES_LEAST 256 /* 2048 bits; BearSSL alone is content with 1017 */
 /* Ours to choose: what the server sends may come in records of the full size, what we send is
@@ -55,7 +57,7 @@ static unsigned char *borrow(const unsigned char *data)
 static void unpack_roots(void)
 {
 	struct trust_root root;
-	unsigned at = 0, today = (unsigned)(time(NULL) / 86400);
+	unsigned at = 0, today = (unsigned)(clock_seconds() / DAY);
 	while (anchor_count < TRUST_ROOT_COUNT && trust_root_next(&at, &root)) {
 		if (root.expires < today && root.expires != ROOT_NO_END)
 			continue;
@@ -127,6 +129,8 @@ static void set_check(br_ssl_engine_context *engine, br_x509_minimal_context *ch
 	br_x509_minimal_set_rsa(check, &br_rsa_i31_pkcs1_vrfy);
 	br_x509_minimal_set_ecdsa(check, &TLS_CURVES, &br_ecdsa_i31_vrfy_asn1);
 	br_x509_minimal_set_minrsa(check, RSA_BYTES_LEAST);
+	time_t now = clock_seconds();
+	br_x509_minimal_set_time(check, (uint32_t)(now / DAY) + DAYS_TO_1970, (uint32_t)(now % DAY));
 	br_ssl_engine_set_x509(engine, &check->vtable);
 }
 
@@ -160,73 +164,57 @@ static void set_profile(br_ssl_engine_context *engine)
 
 /* --- problems ----------------------------------------------------------------------------- */
 
-static const char *certificate_problem(int error)
-{
-	switch (error) {
-	case BR_ERR_X509_NOT_TRUSTED:
-	case BR_ERR_X509_EMPTY_CHAIN:
-		return "the server's certificate leads to none of the trusted roots";
-	case BR_ERR_X509_BAD_SERVER_NAME:
-		return "the server's certificate is for another host name";
-	case BR_ERR_X509_EXPIRED:
-		return "a certificate of the server has expired or is not valid yet";
-	case BR_ERR_X509_WEAK_PUBLIC_KEY:
-		return "a certificate of the server has an RSA key under 2048 bits";
-	case BR_ERR_X509_BAD_SIGNATURE:
-	case BR_ERR_X509_DN_MISMATCH:
-		return "the server's certificates were not signed by one another";
-	case BR_ERR_X509_UNSUPPORTED:
-	case BR_ERR_X509_WRONG_KEY_TYPE:
-		return "a certificate of the server has a key or signature of an unsupported kind";
-	case BR_ERR_X509_NOT_CA:
-	case BR_ERR_X509_FORBIDDEN_KEY_USAGE:
-		return "a certificate of the server is used for what it does not allow";
-	case BR_ERR_X509_CRITICAL_EXTENSION:
-		return "a certificate of the server has a critical extension that is not understood";
-	default:
-		return "a certificate of the server is malformed";
-	}
-}
+/* An error of BearSSL in one byte: the alerts of the server go behind its own errors. */
+#define ALERT 64
+#define NO_SUCH_VERSION (ALERT + 70) /* protocol_version */
 
-static const char *alert_problem(int alert)
-{
-	switch (alert) {
-	case 40: /* handshake_failure */
-		return "the server shares no cipher with us (we have ECDHE with AES-GCM or ChaCha20)";
-	case 70: /* protocol_version */
-		return "the server does not speak TLS 1.2";
-	case 112: /* unrecognized_name */
-		return "the server does not know that host name";
-	default:
-		return "the server ended TLS with an alert";
-	}
-}
+/* The errors that have a sentence of their own, and their sentences in the same order.  The last
+ * three are for the other errors: of certificates, of the server's alerts, and in TLS. */
+static const unsigned char telling_errors[] = {
+	BR_ERR_OK,
+	BR_ERR_BAD_MAC,
+	BR_ERR_BAD_SIGNATURE,
+	BR_ERR_X509_NOT_TRUSTED,
+	BR_ERR_X509_BAD_SERVER_NAME,
+	BR_ERR_X509_EXPIRED,
+	BR_ERR_X509_WEAK_PUBLIC_KEY,
+	BR_ERR_X509_BAD_SIGNATURE,
+	ALERT + 40, /* handshake_failure */
+	NO_SUCH_VERSION,
+	ALERT + 112, /* unrecognized_name */
+};
+static const char sentences[] =
+	"the server has ended the connection\0"
+	"what the server sent was altered on its way\0"
+	"the server does not have the key of its certificate\0"
+	"the server's certificate leads to none of the trusted roots\0"
+	"the server's certificate is for another host name\0"
+	"a certificate of the server has expired or is not valid yet\0"
+	"a certificate of the server has an RSA key under 2048 bits\0"
+	"the server's certificates were not signed by one another\0"
+	"the server shares no cipher with us\0"
+	"the server does not speak TLS 1.2\0"
+	"the server does not know that host name\0"
+	"a certificate of the server is malformed, misused or of an unsupported kind\0"
+	"the server ended TLS with an alert\0"
+	"the server breaks the rules of TLS";
 
 static const char *engine_problem(int error)
 {
-	if (error >= BR_ERR_SEND_FATAL_ALERT)
-		return "TLS ended with an alert";
-	if (error >= BR_ERR_RECV_FATAL_ALERT)
-		return alert_problem(error - BR_ERR_RECV_FATAL_ALERT);
-	if (error > BR_ERR_X509_OK)
-		return certificate_problem(error);
-	switch (error) {
-	case BR_ERR_OK:
-		return "the server has ended the connection";
-	case BR_ERR_UNSUPPORTED_VERSION:
-	case BR_ERR_BAD_VERSION:
-		return "the server does not speak TLS 1.2";
-	case BR_ERR_BAD_MAC:
-		return "what the server sent was altered on its way";
-	case BR_ERR_BAD_SIGNATURE:
-	case BR_ERR_BAD_FINISHED:
-		return "the server does not have the key of its certificate";
-	case BR_ERR_TOO_LARGE:
-	case BR_ERR_BAD_LENGTH:
-		return "the server sent a TLS record that is too large";
-	default:
-		return "the server breaks the rules of TLS";
-	}
+	const int count = sizeof telling_errors;
+	int number = 0;
+	if (error > BR_ERR_RECV_FATAL_ALERT)
+		error -= BR_ERR_RECV_FATAL_ALERT - ALERT;
+	else if (error == BR_ERR_BAD_VERSION || error == BR_ERR_UNSUPPORTED_VERSION)
+		error = NO_SUCH_VERSION;
+	while (number < count && telling_errors[number] != error)
+		number++;
+	if (number == count)
+		number += error <= BR_ERR_X509_OK ? 2 : error >= ALERT;
+	const char *sentence = sentences;
+	while (number--)
+		sentence += strlen(sentence) + 1;
+	return sentence;
 }
 
 static int fail(struct tls *tls, const char *problem)
@@ -328,12 +316,14 @@ static int run_until(struct tls *tls, unsigned wanted)
 /* Certificates name addresses in a way that BearSSL does not look at. */
 static bool is_address(const char *host)
 {
-	return strchr(host, ':') || host[strspn(host, "0123456789.")] == '\0';
+	while (*host == '.' || (*host >= '0' && *host <= '9'))
+		host++;
+	return !*host || strchr(host, ':');
 }
 
 struct tls *tls_open(int fd, const char *host, const char **problem)
 {
-	char name[256];
+	static char name[256];
 	size_t length = strlen(host);
 	*problem = "out of memory for TLS connections";
 	if (prepare() < 0)
@@ -355,7 +345,6 @@ struct tls *tls_open(int fd, const char *host, const char **problem)
 	tls->problem = problem;
 	tls->check = pool_take(&checks); /* as many as there are connections */
 	br_ssl_engine_context *engine = &tls->client.eng;
-	br_ssl_client_zero(&tls->client);
 	set_profile(engine);
 	set_check(engine, tls->check);
 	set_hashes(engine, tls->check);

@@ -3,342 +3,297 @@
 #include <string.h>
 
 #include "casefold.h"
+#include "shape.h"
+
+enum { VALIDATE_NUMBER, VALIDATE_CONTACT, LIST_CONTACTS, TRANSFER, TERMINATE, TOOLS };
+enum { NAME, DESCRIPTION, MEMBER, SCHEMA, MEMBER_DESCRIPTION, PARTS };
+
+/* Of each tool: its name, what it is for, its one argument with its type as in shape.h, the schema
+ * of that, and what that is. */
+static const char announced[] =
+	"ValidatePhoneNumber\0"
+	"Checks a telephone number. If valid is true, Transfer can dial it by call_id.\0"
+	"digits:a\0"
+	"\"type\":\"array\",\"items\":{\"type\":\"integer\",\"minimum\":0}\0"
+	"The digits as spoken, each 0 to 9\0"
+
+	"ValidateContact\0"
+	"Looks up a person or department. If valid is true, Transfer can dial it by call_id.\0"
+	"contact:a\0"
+	"\"type\":\"array\",\"items\":{\"type\":\"string\"}\0"
+	"Spellings of the name heard, most likely first\0"
+
+	"ListContacts\0"
+	"Returns the names of all contacts, to compare with what was heard.\0"
+	"\0\0\0"
+
+	"Transfer\0"
+	"Connects the caller. Returns only if that fails, with the error.\0"
+	"call_id:s\0"
+	"\"type\":\"string\"\0"
+	"What ValidatePhoneNumber or ValidateContact returned\0"
+
+	"Terminate\0"
+	"Hangs up. Does not return.\0"
+	"reason:s\0"
+	"\"type\":\"string\",\"enum\":[\"UserRequested\",\"UserUncooperative\",\"Other\"]\0"
+	"Why the call ends\0";
+
+/* Cuts what is at *at into its parts and goes to the next tool. */
+static void read_parts(const char **at, const char *part[PARTS])
+{
+	for (unsigned i = 0; i < PARTS; i++) {
+		part[i] = *at;
+		*at += strlen(*at) + 1;
+	}
+}
+
+void tools_announce(struct text *to)
+{
+	static const char *part[PARTS], *at;
+	at = announced;
+	while (*at) {
+		read_parts(&at, part);
+		size_t size = strlen(part[MEMBER]);
+		text_write(to,
+		           "{\"type\":\"function\",\"name\":\"%s\",\"description\":\"%s\",\"parameters\":",
+		           part[NAME], part[DESCRIPTION]);
+		if (size)
+			text_write(to,
+			           "{\"type\":\"object\",\"properties\":{\"%S\":{%s,\"description\":\"%s\"}},"
+			           "\"required\":[\"%S\"],\"additionalProperties\":false}},",
+			           part[MEMBER], size - 2, part[SCHEMA], part[MEMBER_DESCRIPTION], part[MEMBER],
+			           size - 2);
+		else
+			text_write(to, "null},");
+	}
+	to->size--; /* the comma behind the last one */
+}
 
 /* --- results ---------------------------------------------------------------------------------- */
 
-/* The text is quoted twice: once as what it is, a text that tells of an error, once as JSON. */
-void tools_error(struct text *output, const char *text)
+/* What is wrong is told by words of our own: nothing in them needs an escape. */
+static void argument_error(struct text *output, const struct json *json)
 {
-	char inner[2048];
-	struct text quoted = TEXT_IN(inner);
-	text_add_byte(&quoted, '"');
-	text_add_json(&quoted, text, strlen(text));
-	text_add_byte(&quoted, '"');
-	text_add_str(output, "{\"error\":\"");
-	text_add_json(output, quoted.data, quoted.size);
-	text_add_str(output, "\"}");
+	static unsigned row, column;
+	json_position(json, json->problem_at, &row, &column);
+	text_write(output, "{\"error\":\"Error(\\\"%s\\\", line: %u, column: %u)\"}", json->problem,
+	           row, column);
 }
 
-/* {"error":"Error(\"<problem> `<what>`\", line: 1, column: 2)"} */
-static void argument_error(struct text *output, const struct json *json, const char *problem,
-                           const char *what, size_t at)
-{
-	char inner[512];
-	struct text text = TEXT_IN(inner);
-	unsigned row, column;
-	json_position(json, at, &row, &column);
-	text_add_str(&text, "Error(\"");
-	text_add_str(&text, problem);
-	if (what) {
-		text_add_str(&text, " `");
-		text_add_json(&text, what, strlen(what));
-		text_add_byte(&text, '`');
-	}
-	text_add_str(&text, "\", line: ");
-	text_add_uint(&text, row);
-	text_add_str(&text, ", column: ");
-	text_add_uint(&text, column);
-	text_add_byte(&text, ')');
-	text_add_str(output, "{\"error\":\"");
-	text_add_json(output, text.data, text.size);
-	text_add_str(output, "\"}");
-}
-
-static void verdict(struct text *output, const char *id)
-{
-	text_add_str(output, id ? "{\"valid\":true,\"call_id\":\"" : "{\"valid\":false,\"call_id\":");
-	if (id)
-		text_add_json(output, id, strlen(id));
-	text_add_str(output, id ? "\"}" : "null}");
-}
-
-static void remember(struct tools *tools, const char *id, const char *number, size_t size)
+static void remember(struct tools *tools, const char *id, const struct contact *contact)
 {
 	struct remembered *slot = &tools->number[tools->count++ % TOOLS_REMEMBERED];
 	memcpy(slot->id, id, strlen(id) + 1);
-	memcpy(slot->number, number, size);
-	slot->number[size] = '\0';
+	memcpy(slot->number, contact->number, contact->number_size);
+	slot->number[contact->number_size] = '\0';
 }
 
 /* The oldest one of that id. */
-static const char *recall(const struct tools *tools, const char *id)
+static const char *recall(const struct tools *tools, const struct json *json, uint32_t id)
 {
 	unsigned count = tools->count < TOOLS_REMEMBERED ? tools->count : TOOLS_REMEMBERED;
 	for (unsigned i = tools->count - count; i != tools->count; i++)
-		if (strcmp(tools->number[i % TOOLS_REMEMBERED].id, id) == 0)
+		if (json_is(json, id, tools->number[i % TOOLS_REMEMBERED].id))
 			return tools->number[i % TOOLS_REMEMBERED].number;
 	return NULL;
 }
 
-static void log_result(const struct log_span *span, const char *text, const char *name, size_t size)
-{
-	log_begin(LOG_INFO, span, "tools");
-	log_text(text);
-	log_private(name, size);
-	log_end();
-}
-
-/* --- arguments -------------------------------------------------------------------------------- */
-
-/* The one field that a function takes, of that type; JSON_MISSING after an error was put out. */
-static uint32_t field(const struct json *json, const char *name, enum json_type type,
-                      const char *wrong, struct text *output)
-{
-	if (json->token[0].type != JSON_OBJECT) {
-		argument_error(output, json, "invalid type, expected a map", NULL, 0);
-		return JSON_MISSING;
-	}
-	uint32_t value = json_get(json, 0, name);
-	if (value >= JSON_TWICE)
-		argument_error(output, json, value == JSON_TWICE ? "duplicate field" : "missing field",
-		               name, json->token[0].end - 1);
-	else if (json->token[value].type != type)
-		argument_error(output, json, wrong, NULL, json->token[value].start);
-	else
-		return value;
-	return JSON_MISSING;
-}
-
 /* --- the functions ---------------------------------------------------------------------------- */
 
-static void validate_number(struct tools *tools, const struct function_call *call,
-                            const struct json *json, const struct log_span *span,
-                            struct text *output)
+static bool validate_number(const struct json *json, uint32_t list, struct contact *found)
 {
-	char digits[TOOLS_DIGITS_MAX];
-	uint32_t list = field(json, "digits", JSON_ARRAY, "invalid type, expected a sequence", output);
-	if (list == JSON_MISSING)
-		return;
-	uint32_t count = json->token[list].count, token = list + 1;
+	uint32_t count = json->token[list].count;
+	static uint64_t digit;
 	bool valid = count >= TOOLS_DIGITS_MIN && count <= TOOLS_DIGITS_MAX;
-	for (uint32_t i = 0; i < count; i++, token = json->token[token].next) {
-		uint64_t digit;
-		if (json_uint(json, token, &digit) != 0) {
-			argument_error(output, json, "invalid type or value, expected usize", NULL,
-			               json->token[token].start);
-			return;
-		}
-		valid = valid && digit <= 9;
-		if (valid)
-			digits[i] = (char)('0' + digit);
+	for (uint32_t i = 0; valid && i < count; i++) {
+		/* Numbers have nothing inside: the next one is the next token. */
+		valid = json_uint(json, list + 1 + i, &digit) == 0 && digit <= 9;
+		found->number[i] = (char)('0' + digit);
 	}
-	if (valid) {
-		remember(tools, call->id, digits, count);
-		log_result(span, "number stored: ", digits, count);
-	} else {
-		log_begin(LOG_WARN, span, "tools");
-		log_text("invalid number of ");
-		log_number(count);
-		log_text(" digits");
-		log_end();
-	}
-	verdict(output, valid ? call->id : NULL);
+	found->name = found->number;
+	found->name_size = found->number_size = count;
+	return valid;
 }
 
 /* Names to look for, folded, in the order of preference; what was found of the best one so far. */
 struct search {
-	char name[TOOLS_NAMES_MAX][CSV_FIELD_MAX];
+	char name[TOOLS_NAMES_MAX][CONTACTS_NAME_MAX];
 	ptrdiff_t size[TOOLS_NAMES_MAX]; /* -1: cannot be any contact's name */
-	uint32_t count, best;            /* best is count when there is none */
-	struct contact found;
+	uint32_t best;                   /* one too many when there is none */
+	struct contact *found;
 };
 
 static bool compare(void *context, const struct contact *contact)
 {
+	static char name[CONTACTS_NAME_MAX];
 	struct search *search = context;
-	char name[CSV_FIELD_MAX];
 	ptrdiff_t size = casefold_text(contact->name, contact->name_size, name, sizeof name);
 	for (uint32_t i = 0; size >= 0 && i < search->best; i++)
 		if (search->size[i] == size && memcmp(search->name[i], name, (size_t)size) == 0) {
 			search->best = i;
-			search->found = *contact;
+			*search->found = *contact;
 		}
 	return search->best > 0;
 }
 
-static void validate_contact(struct tools *tools, const struct function_call *call,
-                             const struct json *json, const struct log_span *span,
-                             struct text *output)
+static bool validate_contact(const struct json *json, uint32_t list, const struct log_span *span,
+                             struct contact *found)
 {
 	static struct search search;
-	static char name[CSV_FIELD_MAX + 1];
-	uint32_t list = field(json, "contact", JSON_ARRAY, "invalid type, expected a sequence", output);
-	if (list == JSON_MISSING)
-		return;
-	uint32_t count = json->token[list].count, token = list + 1;
-	search.count = count < TOOLS_NAMES_MAX ? count : TOOLS_NAMES_MAX;
-	for (uint32_t i = 0; i < count; i++, token = json->token[token].next) {
-		if (json->token[token].type != JSON_STRING) {
-			argument_error(output, json, "invalid type, expected a string", NULL,
-			               json->token[token].start);
-			return;
-		}
-		if (i >= search.count)
-			continue;
-		ptrdiff_t size = json_copy(json, token, name, sizeof name);
+	static char name[CONTACTS_NAME_MAX + 1];
+	uint32_t count = json->token[list].count;
+	if (count > TOOLS_NAMES_MAX)
+		count = TOOLS_NAMES_MAX;
+	for (uint32_t i = 0; i < count; i++) {
+		ptrdiff_t size = json_copy(json, list + 1 + i, name, sizeof name);
 		search.size[i] = size < 0 ? -1
 		                          : casefold_text(name, (size_t)size, search.name[i],
 		                                          sizeof search.name[i]);
 	}
-	search.best = search.count;
-	if (search.count == 0 || contacts_read(span, compare, &search) != 0)
-		search.best = search.count;
-	bool found = search.best < search.count;
-	if (found) {
-		remember(tools, call->id, search.found.number, search.found.number_size);
-		log_result(span, "contact found, number stored: ", search.found.name,
-		           search.found.name_size);
-	} else {
-		log_say(LOG_INFO, span, "tools", "no such contact");
-	}
-	verdict(output, found ? call->id : NULL);
+	search.best = count;
+	search.found = found;
+	return count && contacts_read(span, compare, &search) == 0 && search.best < count;
 }
 
+/* Whether it is valid, and then remembered. */
+static bool validate(struct tools *tools, unsigned tool, const char *id, const struct json *json,
+                     uint32_t list, const struct log_span *span)
+{
+	static struct contact found;
+	bool number = tool == VALIDATE_NUMBER;
+	bool valid = number ? validate_number(json, list, &found)
+	                    : validate_contact(json, list, span, &found);
+	if (!valid) {
+		log_write(number ? LOG_WARN : LOG_INFO, span, "tools", "not valid");
+		return false;
+	}
+	remember(tools, id, &found);
+	log_write(LOG_INFO, span, "tools", "number stored: %M", found.name, found.name_size);
+	return true;
+}
+
+/* The list as it grows has a line end, which no JSON string holds, before and behind each name. */
 struct listing {
 	struct text *output;
 	unsigned left_out;
 };
 
-/* Whether the array already has the element that stands behind `end`. */
-static bool is_listed(const struct text *array, size_t end)
-{
-	const char *element = array->data + end + (end > 1);
-	size_t length = array->size - end - (end > 1);
-	for (size_t at = 1; at < end;) {
-		size_t stop = at + 1;
-		while (array->data[stop] != '"')
-			stop += array->data[stop] == '\\' ? 2 : 1;
-		if (++stop - at == length && memcmp(array->data + at, element, length) == 0)
-			return true;
-		at = stop + 1;
-	}
-	return false;
-}
-
 static bool list(void *context, const struct contact *contact)
 {
 	struct listing *listing = context;
 	struct text *output = listing->output;
-	size_t before = output->size;
-	if (listing->left_out == 0) {
-		text_add_str(output, before > 1 ? ",\"" : "\"");
-		text_add_json(output, contact->name, contact->name_size);
-		text_add_byte(output, '"');
-	}
+	size_t end = output->size;
+	const char *element = output->data + end - 1;
+	if (listing->left_out == 0)
+		text_write(output, "\"%J\"\n", contact->name, contact->name_size);
 	if (listing->left_out || output->full) {
 		listing->left_out++;
 		output->full = false;
-		output->size = before;
-	} else if (is_listed(output, before)) {
-		output->size = before;
+		output->size = end;
 	}
+	/* Each name once. */
+	for (const char *at = output->data; at < element; at++)
+		if (*at == '\n' && memcmp(at, element, output->size - end + 1) == 0)
+			output->size = end;
 	return true;
 }
 
 static void list_contacts(const struct log_span *span, struct text *output)
 {
-	struct listing listing = {.output = output};
-	text_add_byte(output, '[');
+	static struct listing listing;
+	listing = (struct listing){.output = output};
+	text_write(output, "\n");
 	output->room--; /* for the bracket at the end */
 	if (contacts_read(span, list, &listing) != 0) {
 		output->size = 1;
 		listing.left_out = 0;
 	}
-	output->room++;
-	text_add_byte(output, ']');
-	if (listing.left_out == 0)
-		return;
-	log_begin(LOG_ERROR, span, "tools");
-	log_text("the list of contacts is too long: ");
-	log_number(listing.left_out);
-	log_text(" at its end are left out");
-	log_end();
+	for (size_t i = 0; i < output->size; i++)
+		if (output->data[i] == '\n')
+			output->data[i] = ',';
+	output->data[0] = '[';
+	output->size -= output->size > 1;
+	output->data[output->size++] = ']';
+	if (listing.left_out)
+		log_write(LOG_ERROR, span, "tools",
+		          "the list of contacts is too long: %u at its end are left out", listing.left_out);
 }
 
-static enum tool_result transfer(struct tools *tools, const struct json *json, struct text *output,
-                                 const char **number)
+/* Reads the one argument that the tool takes; returns 0 or -1. */
+static int read_argument(struct json *json, unsigned tool, const char *member, uint32_t *value)
 {
-	char id[MESSAGES_ID_MAX + 1];
-	uint32_t value = field(json, "call_id", JSON_STRING, "invalid type, expected a string", output);
-	if (value == JSON_MISSING)
-		return TOOL_ANSWER;
-	*number = json_copy(json, value, id, sizeof id) < 0 ? NULL : recall(tools, id);
-	if (*number)
-		return TOOL_TRANSFER;
-	tools_error(output, "Invalid transfer call_id");
-	return TOOL_ANSWER;
+	if (json_parse(json) != 0 || (*member && shape_read(json, "", 0, member, value) != 0))
+		return -1;
+	if (tool > VALIDATE_CONTACT)
+		return 0;
+	for (uint32_t item = *value + 1; item < json->token[*value].next; item++)
+		if (shape_check(json, "element", item, tool == VALIDATE_NUMBER ? 'u' : 's') != 0)
+			return -1;
+	return 0;
 }
 
-static enum tool_result terminate(const struct json *json, const struct log_span *span,
-                                  struct text *output)
+static bool is_reason(struct json *json, uint32_t value, const struct log_span *span)
 {
-	static const char *const reasons[] = {"UserRequested", "UserUncooperative", "Other"};
-	char reason[64];
-	uint32_t value = field(json, "reason", JSON_STRING, "invalid type, expected a string", output);
-	if (value == JSON_MISSING)
-		return TOOL_ANSWER;
-	if (json_copy(json, value, reason, sizeof reason) < 0)
-		strcpy(reason, "...");
-	for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
-		if (strcmp(reason, reasons[i]) == 0) {
-			log_begin(LOG_WARN, span, "tools");
-			log_text("hang up, reason ");
-			log_text(reason);
-			log_end();
-			return TOOL_TERMINATE;
+	static const char reasons[] = "UserRequested\0UserUncooperative\0Other\0";
+	for (const char *reason = reasons; *reason; reason += strlen(reason) + 1)
+		if (json_is(json, value, reason)) {
+			log_write(LOG_WARN, span, "tools", "hang up, reason %s", reason);
+			return true;
 		}
-	argument_error(output, json,
-	               "not one of `UserRequested`, `UserUncooperative`, `Other`: unknown variant",
-	               reason, json->token[value].start);
-	return TOOL_ANSWER;
-}
-
-/* The text names the reason and the place, which is all that the model needs to do better. */
-static void log_error(const struct log_span *span, const char *name, const struct text *output)
-{
-	log_begin(LOG_ERROR, span, "tools");
-	log_text("bad call of ");
-	log_foreign(name, strlen(name));
-	log_text(": ");
-	log_foreign(output->data, output->size);
-	log_end();
+	json->problem = "reason: unknown variant";
+	json->problem_at = json->token[value].start;
+	return false;
 }
 
 enum tool_result tools_run(struct tools *tools, const struct function_call *call,
                            const struct log_span *span, struct text *output, const char **number)
 {
 	static struct json_token tokens[TOOLS_ARGUMENT_TOKENS];
-	static const char *const names[] = {"ValidatePhoneNumber", "ValidateContact", "ListContacts",
-	                                    "Transfer", "Terminate"};
-	enum tool_result result = TOOL_ANSWER;
-	struct json json = {.text = call->arguments,
-	                    .size = call->arguments_size,
-	                    .token = tokens,
-	                    .room = TOOLS_ARGUMENT_TOKENS};
-	size_t tool = 0;
-	while (tool < sizeof names / sizeof *names && strcmp(call->name, names[tool]) != 0)
-		tool++;
-	log_begin(LOG_INFO, span, "tools");
-	log_text("function call ");
-	log_foreign(call->name, strlen(call->name));
-	log_end();
-	if (tool == sizeof names / sizeof *names)
-		tools_error(output, "Unknown tool");
-	else if (!call->arguments)
-		tools_error(output, "The arguments are missing or too long");
-	else if (json_parse(&json) != 0)
-		argument_error(output, &json, json.problem, NULL, json.problem_at);
-	else if (tool == 0)
-		validate_number(tools, call, &json, span, output);
-	else if (tool == 1)
-		validate_contact(tools, call, &json, span, output);
-	else if (tool == 2)
+	static struct json json;
+	static const char *part[PARTS], *at;
+	static uint32_t value;
+	const char *problem = NULL;
+	unsigned tool = 0;
+	json = (struct json){.text = call->arguments,
+	                     .size = call->arguments_size,
+	                     .token = tokens,
+	                     .room = TOOLS_ARGUMENT_TOKENS};
+	at = announced;
+	log_write(LOG_INFO, span, "tools", "function call %q", call->name);
+	do
+		read_parts(&at, part);
+	while (strcmp(call->name, part[NAME]) != 0 && ++tool < TOOLS);
+	if (tool == TOOLS) {
+		problem = "Unknown tool";
+	} else if (!call->arguments) {
+		problem = "The arguments are missing or too long";
+	} else if (read_argument(&json, tool, part[MEMBER], &value) != 0) {
+		argument_error(output, &json);
+	} else if (tool == LIST_CONTACTS) {
 		list_contacts(span, output);
-	else if (tool == 3)
-		result = transfer(tools, &json, output, number);
-	else
-		result = terminate(&json, span, output);
-	if (result == TOOL_ANSWER && output->size > 9 && memcmp(output->data, "{\"error\":", 9) == 0)
-		log_error(span, call->name, output);
-	return result;
+		return TOOL_ANSWER;
+	} else if (tool == TRANSFER) {
+		*number = recall(tools, &json, value);
+		if (*number)
+			return TOOL_TRANSFER;
+		problem = "Invalid transfer call_id";
+	} else if (tool == TERMINATE) {
+		if (is_reason(&json, value, span))
+			return TOOL_TERMINATE;
+		argument_error(output, &json);
+	} else {
+		text_write(output,
+		           validate(tools, tool, call->id, &json, value, span)
+		               ? "{\"valid\":true,\"call_id\":\"%j\"}"
+		               : "{\"valid\":false,\"call_id\":null}",
+		           call->id);
+		return TOOL_ANSWER;
+	}
+	if (problem)
+		text_write(output, "{\"error\":\"\\\"%s\\\"\"}", problem);
+	/* The text names the reason and the place, which is all that the model needs to do better. */
+	log_write(LOG_ERROR, span, "tools", "bad call of %q: %Q", call->name, output->data,
+	          output->size);
+	return TOOL_ANSWER;
 }

@@ -35,7 +35,7 @@ enum tool_result {
  * What is wrong with the function call becomes an output, too: the model shall know. */
 enum tool_result tools_run(struct tools *tools, const struct function_call *call,
                            const struct log_span *span, struct text *output, const char **number);
-/* {"error":"<the text, quoted>"} */
-void tools_error(struct text *output, const char *text);
+/* Writes what the model is told of the functions: the elements of the array "tools" of /accept. */
+void tools_announce(struct text *to);
 
 #endif

@@ -15,9 +15,9 @@
 #define WEBHOOK_IDS 8192
 
 /* A signed decimal number of seconds; returns 0 or -1. */
-int webhook_read_time(struct http_part text, int64_t *seconds);
+int webhook_read_time(struct part text, int64_t *seconds);
 /* The next "v1" signature of the list, which loses it; false when there is none left. */
-bool webhook_next_signature(struct http_part *list, struct http_part *signature);
+bool webhook_next_signature(struct part *list, struct part *signature);
 
 /* Whether the request with this body is signed with config.secret, at about `now`; *timestamp is
  * then when. */
@@ -31,8 +31,8 @@ enum webhook_memory {
 };
 
 /* Whether webhook_remember() was told of the id. */
-enum webhook_memory webhook_recall(struct http_part id, int64_t now);
+enum webhook_memory webhook_recall(struct part id, int64_t now);
 /* After WEBHOOK_NEW of webhook_recall() for the same id. */
-void webhook_remember(struct http_part id, int64_t timestamp, int64_t now);
+void webhook_remember(struct part id, int64_t timestamp, int64_t now);
 
 #endif

@@ -3,13 +3,13 @@
 #include <string.h>
 
 #include "base64.h"
-#include "digest.h"
 #include "random.h"
+#include "sha1.h"
 #include "utf8.h"
 
 void websocket_key(char key[25])
 {
-	unsigned char bytes[16];
+	static unsigned char bytes[16];
 	random_fill(bytes, sizeof bytes);
 	base64_encode(bytes, sizeof bytes, key);
 }
@@ -17,11 +17,11 @@ void websocket_key(char key[25])
 void websocket_accept(const char key[25], char accept[29])
 {
 	static const char magic[] = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-	char text[24 + sizeof magic - 1];
-	unsigned char digest[20];
+	static char text[24 + sizeof magic - 1];
+	static unsigned char digest[20];
 	memcpy(text, key, 24);
 	memcpy(text + 24, magic, sizeof magic - 1);
-	digest_sha1(text, sizeof text, digest);
+	sha1(text, sizeof text, digest);
 	base64_encode(digest, sizeof digest, accept);
 }
 
@@ -29,18 +29,16 @@ const char *websocket_refusal(const struct answer *answer, const char *accept)
 {
 	if (answer->status != 101)
 		return "the server did not switch protocols";
-	if (!answer->upgrade_websocket || !answer->connection_upgrade)
-		return "the server switched to something else than WebSocket";
-	if (strcmp(answer->accept, accept) != 0)
-		return "the server's Sec-WebSocket-Accept is wrong";
-	if (answer->unasked)
-		return "the server chose an extension or a subprotocol that was not offered";
+	/* Nor may it choose an extension or a subprotocol, of which none was offered. */
+	if (!answer->upgrade_websocket || !answer->connection_upgrade || answer->unasked ||
+	    strcmp(answer->accept, accept) != 0)
+		return "the server switched to something else";
 	return NULL;
 }
 
 void websocket_write(struct text *out, enum websocket_opcode opcode, const void *data, size_t size)
 {
-	unsigned char mask[4];
+	static unsigned char mask[4];
 	const unsigned char *bytes = data;
 	if (out->room - out->size < size + WEBSOCKET_HEAD_MAX) {
 		out->full = true;
@@ -80,30 +78,26 @@ static size_t head_length(const struct websocket *websocket)
 static const char *check_head(struct websocket *websocket)
 {
 	const uint8_t *head = websocket->head;
-	size_t bytes = head_length(websocket) - 2;
-	websocket->final = head[0] & 0x80;
-	websocket->opcode = head[0] & 0x0f;
-	websocket->left = head[1] & 0x7f;
-	if (bytes)
-		websocket->left = 0;
-	for (size_t i = 0; i < bytes; i++)
-		websocket->left = websocket->left << 8 | head[2 + i];
-	bool control = websocket->opcode & 8;
-	if (head[0] & 0x70)
-		return "reserved bits are set";
-	if (head[1] & 0x80)
-		return "the server masks its frames";
-	if ((websocket->opcode & 7) > 2)
-		return "an unknown kind of frame";
-	if (bytes && websocket->left < (bytes == 2 ? 126U : 65536U))
-		return "a length is written longer than needed";
-	if (websocket->left >> 63)
-		return "a length is negative";
-	if (control && (!websocket->final || websocket->left > WEBSOCKET_CONTROL_MAX))
-		return "a control frame is in pieces or too long";
-	if (!control && (websocket->opcode == WEBSOCKET_OP_MORE) != (websocket->kind != 0))
-		return websocket->kind ? "a message starts inside another one"
-		                       : "a message goes on that has not started";
+	unsigned length = head[1] & 0x7f, bytes = websocket->head_size - 2U;
+	unsigned opcode = head[0] & 0x0f;
+	bool final = head[0] & 0x80, bad = false;
+	uint64_t left = length;
+	if (bytes) {
+		left = 0;
+		for (unsigned i = 0; i < bytes; i++)
+			left = left << 8 | head[2 + i];
+		bad = left < (bytes == 2 ? 126U : 65536U) || left >> 63;
+	}
+	websocket->final = final;
+	websocket->opcode = (uint8_t)opcode;
+	websocket->left = left;
+	if (bad)
+		return "a length that is too long or longer than needed";
+	if (head[0] & 0x70 || head[1] & 0x80 || (opcode & 7) > 2)
+		return "a frame of an unknown kind, or masked";
+	if (opcode & 8 ? !final || left > WEBSOCKET_CONTROL_MAX
+	               : (opcode == WEBSOCKET_OP_MORE) != (websocket->kind != 0))
+		return "pieces that do not belong together";
 	return NULL;
 }
 
@@ -130,20 +124,20 @@ static enum websocket_event start_frame(struct websocket *websocket)
 	return WEBSOCKET_LARGE;
 }
 
+static const char not_utf8[] = "a text that is not UTF-8";
+
 static enum websocket_event end_close(struct websocket *websocket)
 {
 	const unsigned char *bytes = (const unsigned char *)websocket->controls;
-	websocket->code = WEBSOCKET_NO_CODE;
-	if (websocket->control_size == 0)
-		return WEBSOCKET_CLOSE;
-	if (websocket->control_size == 1)
-		return broken(websocket, WEBSOCKET_WRONG, "a close frame has half a code");
 	unsigned code = (unsigned)bytes[0] << 8 | bytes[1];
-	if (code < 1000 || code >= 5000 || (code >= 1004 && code <= 1006) ||
-	    (code >= 1015 && code < 3000))
-		return broken(websocket, WEBSOCKET_WRONG, "a close frame has a code that may not be sent");
-	if (!utf8_valid(websocket->controls + 2, websocket->control_size - 2))
-		return broken(websocket, WEBSOCKET_NOT_UTF8, "the reason of a close frame is not UTF-8");
+	size_t size = websocket->control_size;
+	if (size == 0)
+		code = WEBSOCKET_NO_CODE;
+	else if (size == 1 || code < 1000 || code >= 5000 || (code >= 1004 && code <= 1006) ||
+	         (code >= 1015 && code < 3000))
+		return broken(websocket, WEBSOCKET_WRONG, "a bad close frame");
+	else if (!utf8_valid(websocket->controls + 2, size - 2))
+		return broken(websocket, WEBSOCKET_NOT_UTF8, not_utf8);
 	websocket->code = code;
 	return WEBSOCKET_CLOSE;
 }
@@ -155,7 +149,7 @@ static enum websocket_event end_message(struct websocket *websocket)
 	if (websocket->skipping)
 		return binary ? WEBSOCKET_BINARY : WEBSOCKET_SKIPPED;
 	if (!utf8_valid(websocket->message, websocket->message_size))
-		return broken(websocket, WEBSOCKET_NOT_UTF8, "a text is not UTF-8");
+		return broken(websocket, WEBSOCKET_NOT_UTF8, not_utf8);
 	return WEBSOCKET_TEXT;
 }
 

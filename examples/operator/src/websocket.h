@@ -59,7 +59,7 @@ struct websocket {
 	size_t message_size;
 	uint64_t needed;
 	const char *control;
-	size_t control_size;
+	uint32_t control_size;
 	unsigned code;
 	const char *problem; /* static */
 	/* The rest is websocket.c's. */

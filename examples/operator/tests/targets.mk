@@ -5,9 +5,10 @@
 # make fuzz-brief     fuzz/NAME_fuzz.c for FUZZ_SECONDS each, seeds in fuzz/corpus/NAME
 
 # The network's.
-UNIT = dns hosts resolvconf
-UNIT_dns = src/dns.c
-UNIT_hosts = src/hosts.c src/words.c
+UNIT = dns hosts resolvconf sha1
+UNIT_sha1 = src/sha1.c
+UNIT_dns = src/dns.c src/part.c
+UNIT_hosts = src/hosts.c src/words.c src/address.c src/part.c
 UNIT_resolvconf = src/resolvconf.c $(UNIT_hosts)
 FUZZ = dns hosts resolvconf
 FUZZ_dns = $(UNIT_dns)
@@ -15,36 +16,37 @@ FUZZ_hosts = $(UNIT_hosts)
 FUZZ_resolvconf = $(UNIT_resolvconf)
 
 # The server's.
-UNIT += text json http event webhook config loop log
-UNIT_loop = src/loop.c src/pool.c
-UNIT_log = src/log.c src/text.c src/utf8.c src/date.c
+UNIT += part text json http event webhook config loop log
+UNIT_loop = src/loop.c src/pool.c src/clock.c
+UNIT_log = src/log.c src/clock.c src/text.c src/utf8.c src/date.c
+UNIT_part = src/part.c
 UNIT_text = src/text.c src/utf8.c src/date.c src/base64.c
-UNIT_json = src/json.c src/utf8.c
-UNIT_http = src/http.c
-UNIT_event = src/event.c src/json.c src/text.c src/utf8.c
-UNIT_webhook = src/webhook.c src/base64.c src/text.c src/utf8.c
-UNIT_config = src/config.c src/base64.c src/text.c src/utf8.c
+UNIT_json = src/json.c src/utf8.c src/part.c
+UNIT_http = src/http.c src/part.c src/chunks.c
+UNIT_event = src/event.c src/shape.c src/text.c $(UNIT_json)
+UNIT_webhook = src/webhook.c src/base64.c src/text.c src/utf8.c src/part.c
+UNIT_config = src/config.c src/base64.c src/file.c src/address.c src/text.c src/utf8.c src/part.c
 FUZZ += http json event webhook base64 origin
-FUZZ_http = src/http.c
-FUZZ_json = src/json.c src/text.c src/utf8.c
+FUZZ_http = $(UNIT_http)
+FUZZ_json = src/text.c $(UNIT_json)
 FUZZ_event = $(UNIT_event)
 FUZZ_webhook = $(UNIT_webhook)
 FUZZ_base64 = src/base64.c
 FUZZ_origin = $(UNIT_config)
 
 # What a call reads and writes; log_record.c stands in for the log.
-RECORD = tests/unit/log_record.c src/text.c src/utf8.c
+RECORD = tests/unit/log_record.c src/text.c src/utf8.c src/part.c
 UNIT += answer call casefold contacts csv messages tools websocket
-UNIT_answer = src/answer.c
-UNIT_call = $(addprefix src/,call.c channel.c rest.c answer.c messages.c pool.c) $(UNIT_tools) \
-	src/websocket.c src/base64.c src/random.c tests/unit/sha1_stand_in.c
+UNIT_answer = src/answer.c src/chunks.c src/part.c
+UNIT_call = $(addprefix src/,call.c channel.c rest.c messages.c pool.c) $(UNIT_tools) $(UNIT_answer) \
+	src/websocket.c src/base64.c src/random.c src/sha1.c
 UNIT_casefold = src/casefold.c src/utf8.c
-UNIT_contacts = src/contacts.c src/csv.c $(RECORD)
+UNIT_contacts = src/contacts.c src/csv.c src/file.c $(RECORD)
 UNIT_csv = src/csv.c
-UNIT_messages = src/messages.c src/json.c $(RECORD)
-UNIT_tools = src/tools.c src/contacts.c src/csv.c src/casefold.c src/json.c $(RECORD)
-UNIT_websocket = src/websocket.c src/base64.c src/random.c src/text.c src/utf8.c \
-	tests/unit/sha1_stand_in.c
+UNIT_messages = src/messages.c $(UNIT_tools)
+UNIT_tools = src/tools.c src/casefold.c src/json.c src/shape.c $(UNIT_contacts)
+UNIT_websocket = src/websocket.c src/base64.c src/random.c src/text.c src/utf8.c src/part.c \
+	src/sha1.c
 
 FUZZ += answer casefold csv message websocket
 FUZZ_answer = $(UNIT_answer)

@@ -7,6 +7,7 @@ the openssl command and Python's ssl.  BACK_ENDS in the environment: which ones 
 import concurrent.futures
 import os
 import re
+import shutil
 import socket
 import ssl
 import struct
@@ -531,13 +532,32 @@ def build(back_end, folder):
     return os.path.join(out, "tls_probe")
 
 
+def missing(names):
+    """Why this cannot be looked at here; None when it can."""
+    for tool in ("openssl", "make", os.environ.get("CC", "musl-gcc")):
+        if not shutil.which(tool):
+            return f"{tool} is not here"
+    tare = os.environ.get("TARE", "tare")
+    if not shutil.which(tare) or subprocess.run([tare, "trust", "--help"], capture_output=True,
+                                                check=False).returncode:
+        return "no tare here that has 'tare trust'"
+    sources = os.environ.get("OPERATOR_SOURCES", os.path.join(TOP, "build", "source"))
+    fetched = subprocess.run([os.path.join(TOP, "fetch.sh"), sources, *names], check=False,
+                             stdout=sys.stderr)
+    return f"the sources of {' and '.join(names)} cannot be had" if fetched.returncode else None
+
+
 def main():
+    names = os.environ.get("BACK_ENDS", "bearssl mbedtls").split()
+    why = missing(names)
+    if why:
+        print(f"1..0 # SKIP {why}")
+        return 0
     folder = os.environ.get("OUT", os.path.join(TOP, "build", "tls-test"))
     STATE["certificates"] = os.path.join(folder, "certificates")
     if not os.path.exists(os.path.join(STATE["certificates"], "roots.pem")):
         certificates.make(STATE["certificates"])
         add_p521(STATE["certificates"])
-    names = os.environ.get("BACK_ENDS", "bearssl mbedtls").split()
     for name in names:
         STATE[name] = build(name, folder)
     return 1 if keep(Stage, names, sys.argv[1] if len(sys.argv) > 1 else "") else 0

@@ -57,6 +57,22 @@ static void a_bad_row_is_skipped_and_logged(void **state)
 	assert_int_equal(recorded[LOG_ERROR], 6);
 }
 
+static void a_name_has_256_bytes_at_most(void **state)
+{
+	(void)state;
+	char text[600] = "name,number\n", want[600] = "";
+	memset(text + 12, 'x', CONTACTS_NAME_MAX);
+	memset(want, 'x', CONTACTS_NAME_MAX);
+	strcpy(text + 12 + CONTACTS_NAME_MAX, ",1\n");
+	strcpy(want + CONTACTS_NAME_MAX, "=1;");
+	assert_int_equal(read_text(text), 0);
+	assert_string_equal(seen, want);
+	strcpy(text + 12 + CONTACTS_NAME_MAX, "x,1\na,2\n");
+	assert_int_equal(read_text(text), 0);
+	assert_string_equal(seen, "a=2;");
+	assert_int_equal(recorded[LOG_ERROR], 1);
+}
+
 static void many_bad_rows_are_counted_not_listed(void **state)
 {
 	(void)state;
@@ -161,6 +177,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(columns_are_found_by_name),
 		cmocka_unit_test(a_bad_row_is_skipped_and_logged),
+		cmocka_unit_test(a_name_has_256_bytes_at_most),
 		cmocka_unit_test(many_bad_rows_are_counted_not_listed),
 		cmocka_unit_test(a_file_without_both_columns_is_none),
 		cmocka_unit_test(the_reader_may_stop),

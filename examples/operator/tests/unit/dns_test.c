@@ -250,7 +250,7 @@ static void no_more_addresses_are_taken_than_there_is_room_for(void **state)
 	for (int i = 0; i < 40; i++)
 		record(TO_QUESTION, 2, DNS_A, 60, "\x0a\0\0\1", 4);
 	assert_int_equal(read_it(), DNS_FOUND);
-	assert_int_equal(found.count, RESOLVER_ADDRESSES);
+	assert_int_equal(found.count, ADDRESSES_MOST);
 }
 
 int main(void)

@@ -136,9 +136,9 @@ static void json_has_a_content_type_of_its_own(void **state)
 	                                  "application/a+jsonx",
 	                                  ";application/json"};
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
-		assert_true(event_is_json(good[i], strlen(good[i])));
+		assert_true(event_is_json(part_of(good[i])));
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-		assert_false(event_is_json(bad[i], strlen(bad[i])));
+		assert_false(event_is_json(part_of(bad[i])));
 }
 
 int main(void)

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "chunks.h"
 #include "http.h"
 
 static struct http_request request;
@@ -20,7 +21,7 @@ static unsigned parse(const char *head)
 	return request.refused;
 }
 
-static void expect_part(struct http_part part, const char *want)
+static void expect_part(struct part part, const char *want)
 {
 	assert_non_null(part.data);
 	assert_int_equal(part.size, strlen(want));
@@ -168,20 +169,20 @@ static void the_end_is_found_however_it_trickles(void **state)
 
 /* Reads `data` in steps of `step` bytes into a buffer of `room`; returns the state, *made its size.
  */
-static enum http_chunks_state unchunk(const char *data, size_t step, size_t room, char *out,
-                                      size_t *made, size_t *taken)
+static enum chunks_state unchunk(const char *data, size_t step, size_t room, char *out,
+                                 size_t *made, size_t *taken)
 {
-	struct http_chunks chunks = {0};
-	enum http_chunks_state state = HTTP_CHUNKS_MORE;
+	struct chunks chunks = {0};
+	enum chunks_state state = CHUNKS_MORE;
 	size_t size = strlen(data);
 	*made = *taken = 0;
-	while (state == HTTP_CHUNKS_MORE && *taken < size) {
+	while (state == CHUNKS_MORE && *taken < size) {
 		size_t used, fresh, length = size - *taken < step ? size - *taken : step;
-		state = http_unchunk(&chunks, data + *taken, length, &used, out + *made, room - *made,
-		                     &fresh);
+		state = chunks_read(&chunks, data + *taken, length, &used, out + *made, room - *made,
+		                    &fresh);
 		*taken += used;
 		*made += fresh;
-		if (state == HTTP_CHUNKS_MORE && used < length)
+		if (state == CHUNKS_MORE && used < length)
 			break;
 	}
 	return state;
@@ -195,12 +196,12 @@ static void chunks_are_put_together_however_they_come(void **state)
 	char out[32];
 	size_t made, taken;
 	for (size_t step = 1; step < sizeof data; step++) {
-		assert_int_equal(unchunk(data, step, sizeof out, out, &made, &taken), HTTP_CHUNKS_WHOLE);
+		assert_int_equal(unchunk(data, step, sizeof out, out, &made, &taken), CHUNKS_WHOLE);
 		assert_int_equal(made, 13);
 		assert_memory_equal(out, "abc0123456789", 13);
 		assert_string_equal(data + taken, "rest");
 	}
-	assert_int_equal(unchunk(data, 100, 5, out, &made, &taken), HTTP_CHUNKS_MORE);
+	assert_int_equal(unchunk(data, 100, 5, out, &made, &taken), CHUNKS_MORE);
 	assert_int_equal(made, 5);
 }
 
@@ -208,10 +209,10 @@ static void chunks_decode_in_place(void **state)
 {
 	(void)state;
 	char data[] = "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n";
-	struct http_chunks chunks = {0};
+	struct chunks chunks = {0};
 	size_t used, made;
-	assert_int_equal(http_unchunk(&chunks, data, sizeof data - 1, &used, data, sizeof data, &made),
-	                 HTTP_CHUNKS_WHOLE);
+	assert_int_equal(chunks_read(&chunks, data, sizeof data - 1, &used, data, sizeof data, &made),
+	                 CHUNKS_WHOLE);
 	assert_int_equal(made, 5);
 	assert_memory_equal(data, "abcde", 5);
 }
@@ -237,20 +238,20 @@ static void chunks_that_are_none_are_refused(void **state)
 	char out[32];
 	size_t made, taken;
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-		assert_int_equal(unchunk(bad[i], 100, sizeof out, out, &made, &taken), HTTP_CHUNKS_BROKEN);
+		assert_int_equal(unchunk(bad[i], 100, sizeof out, out, &made, &taken), CHUNKS_BROKEN);
 }
 
 static void extensions_and_trailers_have_a_ceiling(void **state)
 {
 	(void)state;
 	static const char *const starts[] = {"1;", "0\r\n"};
-	char *data = malloc(HTTP_EXTRA_MAX + 100), out[32];
+	char *data = malloc(CHUNKS_EXTRA_MAX + 100), out[32];
 	size_t made, taken;
 	for (size_t i = 0; i < 2; i++) {
-		memset(data, 'x', HTTP_EXTRA_MAX + 99);
-		data[HTTP_EXTRA_MAX + 99] = 0;
+		memset(data, 'x', CHUNKS_EXTRA_MAX + 99);
+		data[CHUNKS_EXTRA_MAX + 99] = 0;
 		memcpy(data, starts[i], strlen(starts[i]));
-		assert_int_equal(unchunk(data, 1000, sizeof out, out, &made, &taken), HTTP_CHUNKS_BROKEN);
+		assert_int_equal(unchunk(data, 1000, sizeof out, out, &made, &taken), CHUNKS_BROKEN);
 	}
 	free(data);
 }

@@ -143,6 +143,14 @@ static void strings_are_copied_whole_or_not_at_all(void **state)
 	assert_int_equal(json_copy(&json, 0, to, sizeof to), -1);
 	assert_int_equal(parse(&json, "\"\""), 0);
 	assert_int_equal(json_copy(&json, 0, to, 1), 0);
+	assert_int_equal(parse(&json, "{\"a\":\"b\",\"c\":1,\"d\":\"1234567890\"}"), 0);
+	assert_int_equal(json_copy_member(&json, 0, "a", to, sizeof to), 1);
+	assert_string_equal(to, "b");
+	static const char *const none[] = {"b", "c", "d"};
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+		assert_int_equal(json_copy_member(&json, 0, none[i], to, sizeof to), -1);
+		assert_string_equal(to, "");
+	}
 }
 
 static void whole_numbers_up_to_2_53_are_read(void **state)

@@ -8,7 +8,7 @@ static struct resolvconf conf;
 
 static void parse(const char *text)
 {
-	resolvconf_parse(text, strlen(text), &conf);
+	resolvconf_parse(part_of(text), &conf);
 }
 
 static void what_kubernetes_writes_is_understood(void **state)

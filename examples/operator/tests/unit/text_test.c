@@ -27,9 +27,9 @@ static void what_does_not_fit_is_dropped_whole_and_told(void **state)
 	(void)state;
 	char four[4];
 	struct text text = TEXT_IN(four);
-	text_add_str(&text, "abc");
+	text_write(&text, "%s", "abc");
 	assert_false(text.full);
-	text_add_str(&text, "de");
+	text_write(&text, "%s", "de");
 	assert_true(text.full);
 	assert_int_equal(text.size, 3);
 	text_add_byte(&text, 'x');
@@ -40,10 +40,10 @@ static void numbers_are_written_to_their_last_digit(void **state)
 {
 	(void)state;
 	struct text text = TEXT_IN(room);
-	text_add_uint(&text, 0);
+	text_write(&text, "%u", 0U);
 	text_add_byte(&text, ' ');
-	text_add_uint(&text, UINT64_MAX);
-	assert_string_equal(done(&text), "0 18446744073709551615");
+	text_write(&text, "%u", UINT32_MAX);
+	assert_string_equal(done(&text), "0 4294967295");
 }
 
 static void json_is_escaped_and_always_utf8(void **state)
@@ -51,7 +51,7 @@ static void json_is_escaped_and_always_utf8(void **state)
 	(void)state;
 	struct text text = TEXT_IN(room);
 	static const char in[] = "a\"\\\b\f\n\r\t\0\x1f/\x7f\xc3\xa4\xff\xed\xa0\x80";
-	text_add_json(&text, in, sizeof in - 1);
+	text_write(&text, "%J", in, sizeof in - 1);
 	assert_string_equal(done(&text),
 	                    "a\\\"\\\\\\b\\f\\n\\r\\t\\u0000\\u001f/\x7f\xc3\xa4\xef\xbf\xbd"
 	                    "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
@@ -60,7 +60,7 @@ static void json_is_escaped_and_always_utf8(void **state)
 static void expect_segment(const char *in, const char *want)
 {
 	struct text text = TEXT_IN(room);
-	text_add_segment(&text, in, strlen(in));
+	text_write(&text, "%p", in);
 	assert_string_equal(done(&text), want);
 }
 
@@ -75,6 +75,60 @@ static void a_segment_cannot_leave_its_place_in_a_path(void **state)
 	expect_segment("...", "...");
 	expect_segment(".a", ".a");
 	expect_segment("", "");
+}
+
+static void a_template_takes_strings_and_pointers_with_sizes(void **state)
+{
+	(void)state;
+	struct text text = TEXT_IN(room);
+	text_write(&text, "plain");
+	text_write(&text, "<%s|%S|%j|%J|%p|%P>", "a%s", "bcd", (size_t)2, "\"", "\n\0", (size_t)2, "/",
+	           "?x", (size_t)1);
+	assert_string_equal(done(&text), "plain<a%s|bc|\\\"|\\n\\u0000|%2F|%3F>");
+}
+
+static void a_number_is_filled_up_with_zeros_and_never_cut(void **state)
+{
+	(void)state;
+	struct text text = TEXT_IN(room);
+	text_write(&text, "%u %2u %4u %6u %2u %u", 0U, 7U, 2026U, 42U, 123U, UINT32_MAX);
+	assert_string_equal(done(&text), "0 07 2026 000042 123 4294967295");
+}
+
+static void a_part_that_does_not_fit_is_dropped_and_the_rest_is_not(void **state)
+{
+	(void)state;
+	char eight[8];
+	struct text text = TEXT_IN(eight);
+	text_write(&text, "ab%scd%u", "1234567", 5U);
+	assert_true(text.full);
+	assert_int_equal(text.size, 5);
+	assert_memory_equal(eight, "abcd5", 5);
+}
+
+static void what_is_printed_ends_with_a_nul(void **state)
+{
+	(void)state;
+	char five[5];
+	assert_true(text_print(five, sizeof five, "%u%s", 12U, "34"));
+	assert_string_equal(five, "1234");
+	assert_false(text_print(five, sizeof five, "%u%s", 12U, "345"));
+	assert_string_equal(five, "12");
+}
+
+static void foreign_text_is_quoted_and_callers_are_masked(void **state)
+{
+	(void)state;
+	struct text text = TEXT_IN(room);
+	text_write(&text, "%q %Q %m %M", "a\"\x1b\xff\n", "xyz", (size_t)2, "+4930998877",
+	           "J\xc3\xb6rg", (size_t)5);
+	assert_string_equal(done(&text), "\"a\\\"\\x1b\\xff\\n\" \"xy\" \"*********77\" \"**rg\"");
+	text.size = 0;
+	text_in_clear = true;
+	text_write(&text, "%m", "123");
+	text_in_clear = false;
+	text_write(&text, "%m", "123");
+	assert_string_equal(done(&text), "\"123\"\"***\"");
 }
 
 static void utf8_is_taken_strictly(void **state)
@@ -183,6 +237,11 @@ int main(void)
 		cmocka_unit_test(numbers_are_written_to_their_last_digit),
 		cmocka_unit_test(json_is_escaped_and_always_utf8),
 		cmocka_unit_test(a_segment_cannot_leave_its_place_in_a_path),
+		cmocka_unit_test(a_template_takes_strings_and_pointers_with_sizes),
+		cmocka_unit_test(a_number_is_filled_up_with_zeros_and_never_cut),
+		cmocka_unit_test(a_part_that_does_not_fit_is_dropped_and_the_rest_is_not),
+		cmocka_unit_test(what_is_printed_ends_with_a_nul),
+		cmocka_unit_test(foreign_text_is_quoted_and_callers_are_masked),
 		cmocka_unit_test(utf8_is_taken_strictly),
 		cmocka_unit_test(every_character_is_read_as_it_was_written),
 		cmocka_unit_test(dates_are_right_around_leap_days),

@@ -148,7 +148,9 @@ static void bad_arguments_are_told_with_their_place(void **state)
 	gives("ValidatePhoneNumber", "{}",
 	      "{\"error\":\"Error(\\\"missing field `digits`\\\", line: 1, column: 2)\"}");
 	gives("Transfer", "{\n \"call_id\": 1}",
-	      "{\"error\":\"Error(\\\"invalid type, expected a string\\\", line: 2, column: 13)\"}");
+	      "{\"error\":\"Error(\\\"call_id: invalid type: a number, expected a string\\\", line: 2, "
+	      "column: "
+	      "13)\"}");
 	static const char *const bad[] = {"",
 	                                  "{",
 	                                  "x",

@@ -49,9 +49,9 @@ void random_fill(void *to, size_t size)
 	memset(to, 7, size);
 }
 
-static struct http_part part(const char *text)
+static struct part part(const char *text)
 {
-	return (struct http_part){text, text ? strlen(text) : 0};
+	return (struct part){text, text ? strlen(text) : 0};
 }
 
 static void times_are_signed_decimal_numbers(void **state)
@@ -83,7 +83,7 @@ static void times_are_signed_decimal_numbers(void **state)
 static void signatures_of_version_1_are_picked(void **state)
 {
 	(void)state;
-	struct http_part list = part("v1a,no v2,no v1,a  x v1 v1,b=\tv1,c v1,"), one;
+	struct part list = part("v1a,no v2,no v1,a  x v1 v1,b=\tv1,c v1,"), one;
 	assert_true(webhook_next_signature(&list, &one));
 	assert_int_equal(one.size, 1);
 	assert_true(webhook_next_signature(&list, &one));
@@ -142,14 +142,14 @@ static void only_times_within_the_window_are_taken(void **state)
 	assert_string_equal(signed_text, "a.1000.{}");
 }
 
-static struct http_part numbered(unsigned number)
+static struct part numbered(unsigned number)
 {
 	static char name[16];
 	size_t at = sizeof name;
 	do
 		name[--at] = (char)('0' + number % 10);
 	while (number /= 10);
-	return (struct http_part){name + at, sizeof name - at};
+	return (struct part){name + at, sizeof name - at};
 }
 
 static void ids_are_remembered_until_their_time_is_over_and_none_is_forgotten(void **state)

@@ -1,0 +1,118 @@
+#include "part.h"
+
+#include <string.h>
+
+struct part part_of(const char *string)
+{
+	return (struct part){string, strlen(string)};
+}
+
+struct part part_cut(struct part *text, char separator)
+{
+	struct part before = {text->data, 0};
+	while (before.size < text->size && text->data[before.size] != separator)
+		before.size++;
+	size_t gone = before.size + (before.size < text->size);
+	text->data += gone;
+	text->size -= gone;
+	return before;
+}
+
+static bool is_blank(char byte)
+{
+	return byte == ' ' || byte == '\t';
+}
+
+struct part part_trim(struct part text)
+{
+	for (; text.size && is_blank(*text.data); text.size--)
+		text.data++;
+	while (text.size && is_blank(text.data[text.size - 1]))
+		text.size--;
+	return text;
+}
+
+bool part_equals(struct part part, const char *word)
+{
+	return part.size == strlen(word) && memcmp(part.data, word, part.size) == 0;
+}
+
+/* A small letter, or 0. */
+static char letter_of(char byte)
+{
+	byte |= 0x20;
+	return byte >= 'a' && byte <= 'z' ? byte : 0;
+}
+
+bool part_same(struct part a, struct part b)
+{
+	if (a.size != b.size)
+		return false;
+	for (size_t i = 0; i < a.size; i++)
+		if (a.data[i] != b.data[i] &&
+		    (!letter_of(a.data[i]) || letter_of(a.data[i]) != letter_of(b.data[i])))
+			return false;
+	return true;
+}
+
+int part_among(struct part part, const char *words)
+{
+	for (int number = 0;; number++) {
+		size_t same = 0;
+		while (same<part.size && * words> ' ' &&
+		       (part.data[same] == *words || letter_of(part.data[same]) == *words))
+			same++, words++;
+		if (same == part.size && *words <= ' ')
+			return number;
+		while (*words > ' ')
+			words++;
+		if (!*words++)
+			return -1;
+	}
+}
+
+bool part_is(struct part part, const char *word)
+{
+	return part_among(part, word) == 0;
+}
+
+bool part_lists(struct part list, const char *word)
+{
+	while (list.size) {
+		struct part element = part_cut(&list, ',');
+		if (part_is(part_trim(part_cut(&element, ';')), word))
+			return true;
+	}
+	return false;
+}
+
+bool part_is_made_of(struct part part, const char *more)
+{
+	for (size_t i = 0; i < part.size; i++) {
+		char byte = part.data[i];
+		if (!letter_of(byte) && (byte < '0' || byte > '9') && !memchr(more, byte, strlen(more)))
+			return false;
+	}
+	return true;
+}
+
+int part_digit(char byte)
+{
+	if (byte >= '0' && byte <= '9')
+		return byte - '0';
+	char letter = letter_of(byte);
+	return letter && letter <= 'f' ? letter - 'a' + 10 : -1;
+}
+
+int part_number(struct part part, uint64_t *number)
+{
+	const uint64_t most = UINT64_MAX / 10;
+	*number = 0;
+	for (size_t i = 0; i < part.size; i++) {
+		unsigned digit = (unsigned)part.data[i] - '0';
+		if (digit > 9)
+			return -1;
+		*number = *number < most ? *number * 10 + digit : UINT64_MAX;
+	}
+	return part.size ? 0 : -1;
+}

@@ -1,0 +1,35 @@
+/* A part of somebody's text: where it begins and how long it is.  Nothing is copied. */
+#ifndef OPERATOR_PART_H
+#define OPERATOR_PART_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct part {
+	const char *data; /* not terminated; NULL where there may be none */
+	size_t size;
+};
+
+struct part part_of(const char *string);
+/* Takes off what stands before the separator, and the separator; all of it when there is none. */
+struct part part_cut(struct part *text, char separator);
+/* Without the blanks and tabs at both ends. */
+struct part part_trim(struct part text);
+bool part_equals(struct part part, const char *word);
+/* Whether they are the same but for the case of ASCII's letters. */
+bool part_same(struct part a, struct part b);
+/* Whether it is the word, of which a small letter stands for the capital one, too. */
+bool part_is(struct part part, const char *word);
+/* Which of these words, set apart by one blank, it is so, from 0; -1 when it is none. */
+int part_among(struct part part, const char *words);
+/* Whether the word is so in a list set apart by commas, with parameters or without. */
+bool part_lists(struct part list, const char *word);
+/* Whether it is made of ASCII's letters, its digits, and characters of `more` alone. */
+bool part_is_made_of(struct part part, const char *more);
+/* The value of a hexadecimal digit, or -1. */
+int part_digit(char byte);
+/* Decimal digits and nothing else; UINT64_MAX when they say that or more.  Returns 0 or -1. */
+int part_number(struct part part, uint64_t *number);
+
+#endif

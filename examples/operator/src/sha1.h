@@ -1,0 +1,9 @@
+/* SHA-1 (FIPS 180-4), for the handshake of WebSocket alone, where it keeps nothing secret. */
+#ifndef OPERATOR_SHA1_H
+#define OPERATOR_SHA1_H
+
+#include <stddef.h>
+
+void sha1(const void *data, size_t size, unsigned char out[20]);
+
+#endif
