@@ -104,12 +104,12 @@ static const char *recall(const struct tools *tools, const struct json *json, ui
 static bool validate_number(const struct json *json, uint32_t list, struct contact *found)
 {
 	uint32_t count = json->token[list].count;
-	static uint64_t digit;
 	bool valid = count >= TOOLS_DIGITS_MIN && count <= TOOLS_DIGITS_MAX;
 	for (uint32_t i = 0; valid && i < count; i++) {
-		/* Numbers have nothing inside: the next one is the next token. */
-		valid = json_uint(json, list + 1 + i, &digit) == 0 && digit <= 9;
-		found->number[i] = (char)('0' + digit);
+		/* Natural numbers, as was checked: the next one is the next token. */
+		const struct json_token *token = &json->token[list + 1 + i];
+		valid = token->end - token->start == 1;
+		found->number[i] = json->text[token->start];
 	}
 	found->name = found->number;
 	found->name_size = found->number_size = count;
@@ -153,7 +153,7 @@ static bool validate_contact(const struct json *json, uint32_t list, const struc
 	}
 	search.best = count;
 	search.found = found;
-	return count && contacts_read(span, compare, &search) == 0 && search.best < count;
+	return contacts_read(span, compare, &search) == 0 && search.best < count;
 }
 
 /* Whether it is valid, and then remembered. */
