@@ -24,7 +24,8 @@ build() { # in the tree: files of a temporary folder are nobody's
 	local operator="$TARE_SOURCE/examples/operator"
 	(cd "$operator" && ./fetch.sh build/source bearssl) > /dev/null 2>&1 || return 1
 	"$TARE" run -- make -s -C "$operator" OUT=build/peers TARE="$TARE"
-	"$TARE" pack "$operator/build/peers/operator" -t tare-peers/operator:1 -o operator.tar
+	"$TARE" pack "$operator/build/peers/operator" --add "$operator/prompt.txt:/prompt.txt" \
+		-t tare-peers/operator:1 -o operator.tar
 	store podman load -q -i operator.tar
 }
 

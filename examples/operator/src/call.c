@@ -328,7 +328,7 @@ enum call_answer call_start(const char *call_id)
 	if (!call)
 		return CALL_FULL;
 	strcpy(call->id, call_id);
-	call->span = (struct log_span){"handle_call", "call.id", call->id};
+	call->span = (struct log_span){"handle_call{call.id=%q}: ", call->id};
 	call->next = calls.first;
 	call->link = &calls.first;
 	if (call->next)

@@ -27,9 +27,9 @@ struct config {
 	const char *voice; /* one of the known ones */
 	struct origin api;
 	struct sockaddr_in listen;
-	const char *contacts;            /* path of the CSV file */
-	const char *hosts, *resolv_conf; /* paths, for the resolver */
-	char prompt[CONFIG_PROMPT_MAX];
+	const char *contacts;               /* path of the CSV file */
+	const char *hosts, *resolv_conf;    /* paths, for the resolver */
+	char prompt[CONFIG_PROMPT_MAX + 1]; /* one more, to see that a file is too large */
 	size_t prompt_size;
 	uint32_t max_calls, max_connections;
 	bool colours, numbers_in_clear;
@@ -37,6 +37,10 @@ struct config {
 
 /* The configuration of the process; not changed after config_read(). */
 extern struct config config;
+
+/* The variables of the environment: a name, the usual value, and what it is for, each with a NUL
+ * behind it.  An empty name ends the list. */
+extern const char config_variables[];
 
 /* Returns 0, or -1 with a sentence for a person in *problem (static or in a static buffer). */
 int config_read(const char **problem);

@@ -175,8 +175,7 @@ static void leave_request(struct connection *connection, size_t used)
 
 static void refuse(struct connection *connection, unsigned status, const char *body)
 {
-	struct reply reply = {.status = status, .body = body, .size = body ? strlen(body) : 0};
-	reply.retry_later = status == 503;
+	struct reply reply = {status, "", body};
 	connection->closing = connection->lingers = true;
 	put_reply(connection, &reply);
 	leave_request(connection, connection->in_size);
@@ -197,7 +196,7 @@ static void begin(struct connection *connection)
 	const struct http_request *request = &connection->request;
 	bool has_body = request->chunked || request->length > 0;
 	if (request->refused) {
-		refuse(connection, request->refused, NULL);
+		refuse(connection, request->refused, "");
 		return;
 	}
 	if (request->length > CONNECTION_BODY_MAX) {
@@ -239,11 +238,11 @@ static bool read_head(struct connection *connection)
 		return false;
 	size_t head = http_find_end(connection->in, size, &connection->scanned);
 	if (!http_may_start(*connection->in)) {
-		refuse(connection, 400, NULL);
+		refuse(connection, 400, "");
 		return true;
 	}
 	if (head > HTTP_HEAD_MAX || (head == 0 && size >= HTTP_HEAD_MAX)) {
-		refuse(connection, 431, NULL);
+		refuse(connection, 431, "");
 		return true;
 	}
 	if (head == 0)
@@ -302,13 +301,13 @@ static bool read_chunks(struct connection *connection)
 	size_t size = connection->in_size - offset;
 	size_t room = CONNECTION_BODY_MAX - connection->body_size;
 	enum chunks_state state = chunks_read(&connection->chunks, raw, size, &used,
-	                                            body + connection->body_size, room, &made);
+	                                      body + connection->body_size, room, &made);
 	connection->body_size += made;
 	size_t rest = size - used, kept = large ? 0 : made;
 	memmove(raw + kept, raw + used, rest);
 	connection->in_size = offset + kept + rest;
 	if (state == CHUNKS_BROKEN) {
-		refuse(connection, 400, NULL);
+		refuse(connection, 400, "");
 		return true;
 	}
 	if (connection->chunks.left > CONNECTION_BODY_MAX - connection->body_size) {
@@ -481,9 +480,9 @@ static void check_body(struct connection *connection)
 	bool late = loop_now() >= connection->body_deadline;
 	if (connection->state == WAITING) {
 		if (late)
-			refuse(connection, 503, NULL);
+			refuse(connection, 503, "");
 	} else if (late || connection->body_size - connection->body_told < CONNECTION_STEP) {
-		refuse(connection, 408, NULL);
+		refuse(connection, 408, "");
 	}
 	connection->body_told = connection->body_size;
 	if (connection->closing)
@@ -501,7 +500,7 @@ static void on_expired(struct timer *timer)
 	if (timing == TIME_BODY) {
 		check_body(connection);
 	} else if (timing == TIME_HEAD && connection->in_size) {
-		refuse(connection, 408, NULL);
+		refuse(connection, 408, "");
 		serve(connection);
 	} else {
 		end(connection);

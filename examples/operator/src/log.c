@@ -39,7 +39,7 @@ void log_begin(enum log_level level, const struct log_span *span, const char *mo
 	date_add_stamp(&out.text, (uint64_t)now.tv_sec, (unsigned)(now.tv_nsec / 1000));
 	text_write(&out.text, "%s %s%s%s ", back, colour, names[level], back);
 	if (span)
-		text_write(&out.text, "%s{%s=%q}: ", span->name, span->key, span->id);
+		text_write(&out.text, span->form, span->id);
 	text_write(&out.text, "%s%s:%s ", dim, module, back);
 }
 

@@ -15,10 +15,10 @@ enum log_level { LOG_INFO, LOG_WARN, LOG_ERROR };
 /* Colours unless NO_COLOR is set and not empty; callers' numbers in clear only when asked for. */
 void log_init(bool colours, bool numbers_in_clear);
 
-/* span: "webhook" with "webhook.id", or "handle_call" with "call.id", or NULL; id is foreign text.
- * module: the noun that speaks. */
+/* What a line belongs to, or NULL: a template with one %q, "handle_call{call.id=%q}: ", and the
+ * text for it.  module: the noun that speaks. */
 struct log_span {
-	const char *name, *key, *id;
+	const char *form, *id;
 };
 /* The template is one of text.h: what others sent goes through %q, what tells of a caller through
  * %m. */

@@ -22,42 +22,36 @@
 #define END_TIME 5000       /* ms for calls and answers that are under way */
 #define DESCRIPTORS_MORE 32 /* beside one for each connection and two for each call */
 
-static const char help[] =
-	"usage: operator [--help | --version]\n"
-	"\n"
-	"A telephone operator: takes the webhooks of incoming calls, answers them through the\n"
-	"realtime API, and puts callers through.\n"
-	"\n"
-	"Environment:\n"
-	"  OPENAI_API_KEY           key of the API (required)\n"
-	"  SIP_REALM                host part of the URIs that calls are put through to (required)\n"
-	"  OPENAI_WEBHOOK_SECRET    secret of the webhooks, whsec_...; without it none is checked\n"
-	"  VOICE                    alloy ash ballad coral echo sage shimmer verse marin or cedar\n"
-	"  OPERATOR_API_ROOT        https://HOST[:PORT][/PREFIX] [https://api.openai.com]\n"
-	"  OPERATOR_LISTEN          ADDRESS:PORT [0.0.0.0:3000]\n"
-	"  OPERATOR_CONTACTS        CSV file with the columns name and number [contacts.csv]\n"
-	"  OPERATOR_PROMPT          instructions [prompt.txt if there, else those built in]\n"
-	"  OPERATOR_MAX_CALLS       at the same time [1024]\n"
-	"  OPERATOR_MAX_CONNECTIONS of clients [1024]\n"
-	"  OPERATOR_LOG_NUMBERS     1: numbers and names of callers stand in the log in clear\n"
-	"  OPERATOR_HOSTS           [/etc/hosts]\n"
-	"  OPERATOR_RESOLV_CONF     [/etc/resolv.conf]\n"
-	"  NO_COLOR                 not empty: no colours in the log\n";
+static char page[2048]; /* what is said without the log */
 
-static void put(int fd, const char *text)
+static void put(int fd)
 {
-	for (size_t left = strlen(text); left;) {
-		ssize_t written = write(fd, text, left);
+	for (const char *left = page; *left;) {
+		ssize_t written = write(fd, left, strlen(left));
 		if (written <= 0 && errno != EINTR)
 			return;
-		text += written > 0 ? written : 0;
-		left -= written > 0 ? (size_t)written : 0;
+		left += written > 0 ? written : 0;
 	}
 }
 
-static const char *errno_text(int number)
+static void help(void)
 {
-	switch (number) {
+	struct text text = {page, 0, sizeof page - 1, false};
+	text_write(&text,
+	           "usage: operator [--help | --version]\n\n"
+	           "Takes the webhooks of incoming calls, answers them through the realtime API, and\n"
+	           "puts callers through. Its environment [and what holds without]:\n\n");
+	for (const char *name = config_variables; *name;) {
+		const char *usual = name + strlen(name) + 1, *meaning = usual + strlen(usual) + 1;
+		text_write(&text, *usual ? "%s [%s] %s\n" : "%s %s%s\n", name, usual, meaning);
+		name = meaning + strlen(meaning) + 1;
+	}
+	put(1);
+}
+
+static const char *errno_text(void)
+{
+	switch (errno) {
 	case EADDRINUSE:
 		return "the address is in use";
 	case EADDRNOTAVAIL:
@@ -76,17 +70,8 @@ static const char *errno_text(int number)
 
 static int fail(const char *what, const char *why)
 {
-	char line[768];
-	struct text text = {line, 0, sizeof line - 1, false};
-	text_add_str(&text, "operator: ");
-	text_add_str(&text, what);
-	if (why) {
-		text_add_str(&text, ": ");
-		text_add_str(&text, why);
-	}
-	text_add_byte(&text, '\n');
-	line[text.size] = 0;
-	put(2, line);
+	text_print(page, sizeof page, "operator: %s: %s\n", what, why);
+	put(2);
 	return 1;
 }
 
@@ -108,12 +93,11 @@ static void raise_descriptors(void)
 	if (prlimit(0, RLIMIT_NOFILE, NULL, &limit) || limit.rlim_cur >= wanted)
 		return;
 	limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
-	if (prlimit(0, RLIMIT_NOFILE, &limit, NULL) || limit.rlim_cur < wanted) {
-		log_begin(LOG_WARN, NULL, "main");
-		log_text("the limit of descriptors is below what as many calls and connections need: ");
-		log_number(wanted);
-		log_end();
-	}
+	if (prlimit(0, RLIMIT_NOFILE, &limit, NULL) || limit.rlim_cur < wanted)
+		log_write(
+			LOG_WARN, NULL, "main",
+			"the limit of descriptors is below the %u that so many calls and connections need",
+			(unsigned)wanted);
 }
 
 static unsigned parts_running = 2; /* server and calls */
@@ -134,7 +118,7 @@ static void on_signal(struct watch *watch, uint32_t events)
 	if (ending)
 		_exit(128 + (int)info.ssi_signo);
 	ending = true;
-	log_say(LOG_INFO, NULL, "main", "ending: no new calls, those under way are hung up");
+	log_write(LOG_INFO, NULL, "main", "ending: no new calls, those under way are hung up");
 	server_end(END_TIME, on_part_ended);
 	calls_end(END_TIME, on_part_ended);
 }
@@ -160,65 +144,50 @@ static int watch_signals(const sigset_t *ends)
 	return watch.fd < 0 ? -1 : loop_watch(&watch, EPOLLIN);
 }
 
-static void log_serving(const struct sockaddr_in *bound)
-{
-	uint32_t address = ntohl(bound->sin_addr.s_addr);
-	log_begin(LOG_INFO, NULL, "server");
-	log_text("serving on ");
-	for (int shift = 24; shift >= 0; shift -= 8) {
-		log_number(address >> shift & 255);
-		log_text(shift ? "." : ":");
-	}
-	log_number(ntohs(bound->sin_port));
-	log_end();
-}
-
 static int start(void)
 {
 	const char *problem;
 	struct sockaddr_in bound;
 	sigset_t ends;
 	block_signals(&ends);
-	log_say(LOG_INFO, NULL, "main", "starting operator " VERSION);
 	if (config_read(&problem))
-		return fail(problem, NULL);
+		return fail("cannot start", problem);
 	log_init(config.colours, config.numbers_in_clear);
-	log_say(LOG_INFO, NULL, "main", "configuration read");
+	log_write(LOG_INFO, NULL, "main", "starting operator " VERSION);
 	if (!config.has_secret)
-		log_say(LOG_WARN, NULL, "main", "no webhook secret is set: anybody may announce calls");
+		log_write(LOG_WARN, NULL, "main", "no webhook secret is set: anybody may announce calls");
 	if (!*config.api_key || !*config.realm)
-		log_say(LOG_WARN, NULL, "main", "OPENAI_API_KEY or SIP_REALM is empty");
+		log_write(LOG_WARN, NULL, "main", "OPENAI_API_KEY or SIP_REALM is empty");
 	raise_descriptors();
-	if (loop_init() || watch_signals(&ends))
-		return fail("cannot start", errno_text(errno));
-	if (resolver_init() || calls_init())
-		return fail("cannot prepare for calls", errno_text(errno));
+	if (loop_init() || watch_signals(&ends) || resolver_init() || calls_init())
+		return fail("cannot start", errno_text());
 	if (server_start(&bound))
-		return fail("cannot listen (OPERATOR_LISTEN)", errno_text(errno));
-	log_serving(&bound);
+		return fail("cannot listen (OPERATOR_LISTEN)", errno_text());
+	const unsigned char *byte = (const unsigned char *)&bound.sin_addr;
+	log_write(LOG_INFO, NULL, "server", "serving on %u.%u.%u.%u:%u", byte[0], byte[1], byte[2],
+	          byte[3], ntohs(bound.sin_port));
 	return 0;
 }
 
 int main(int argc, char **argv)
 {
-	const char *no_color = getenv("NO_COLOR");
 	fill_standard_descriptors();
 	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-		put(1, help);
+		help();
 		return 0;
 	}
 	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
-		put(1, "operator " VERSION "\n");
+		text_print(page, sizeof page, "operator " VERSION "\n");
+		put(1);
 		return 0;
 	}
 	if (argc > 1) {
-		put(2, "operator: there are no arguments but --help and --version\n");
+		fail("usage", "there are no arguments but --help and --version");
 		return 2;
 	}
-	log_init(!(no_color && *no_color), false);
 	if (start())
 		return 1;
 	loop_run();
-	log_say(LOG_INFO, NULL, "main", "ended");
+	log_write(LOG_INFO, NULL, "main", "ended");
 	return 0;
 }

@@ -1,75 +1,54 @@
 #include "reply.h"
 
+#include <string.h>
 #include <time.h>
 
 #include "date.h"
 
+/* "200 OK" for 200. */
 static const char *reason(unsigned status)
 {
-	switch (status) {
-	case 200:
-		return "200 OK";
-	case 400:
-		return "400 Bad Request";
-	case 401:
-		return "401 Unauthorized";
-	case 404:
-		return "404 Not Found";
-	case 405:
-		return "405 Method Not Allowed";
-	case 408:
-		return "408 Request Timeout";
-	case 413:
-		return "413 Payload Too Large";
-	case 415:
-		return "415 Unsupported Media Type";
-	case 422:
-		return "422 Unprocessable Entity";
-	case 431:
-		return "431 Request Header Fields Too Large";
-	case 501:
-		return "501 Not Implemented";
-	}
-	return "503 Service Unavailable";
+	static const char reasons[] = "200 OK\0"
+								  "400 Bad Request\0"
+								  "401 Unauthorized\0"
+								  "404 Not Found\0"
+								  "405 Method Not Allowed\0"
+								  "408 Request Timeout\0"
+								  "413 Payload Too Large\0"
+								  "415 Unsupported Media Type\0"
+								  "422 Unprocessable Entity\0"
+								  "431 Request Header Fields Too Large\0"
+								  "501 Not Implemented\0"
+								  "503 Service Unavailable";
+	const char *row = reasons;
+	while ((unsigned)(row[0] * 100 + row[1] * 10 + row[2] - '0' * 111) != status)
+		row += strlen(row) + 1;
+	return row;
 }
 
-/* The line is made once a second. */
-static void add_date(struct text *out)
+/* Made once a second. */
+static const struct text *date_now(void)
 {
-	static char line[40];
+	static char line[32];
 	static struct text text;
 	static time_t made;
-	struct timespec now;
-	clock_gettime(CLOCK_REALTIME, &now);
-	if (now.tv_sec != made) {
+	time_t now = time(NULL);
+	if (now != made) {
 		text = (struct text)TEXT_IN(line);
-		text_add_str(&text, "date: ");
-		date_add_http(&text, (uint64_t)now.tv_sec);
-		made = now.tv_sec;
+		date_add_http(&text, (uint64_t)now);
+		made = now;
 	}
-	text_add(out, text.data, text.size);
+	return &text;
 }
 
 void reply_write(struct text *out, const struct reply *reply, bool head, enum reply_end end)
 {
-	text_add_str(out, "HTTP/1.1 ");
-	text_add_str(out, reason(reply->status));
-	if (reply->body)
-		text_add_str(out, "\r\ncontent-type: text/plain; charset=utf-8");
-	if (reply->allow) {
-		text_add_str(out, "\r\nallow: ");
-		text_add_str(out, reply->allow);
-	}
-	if (reply->retry_later)
-		text_add_str(out, "\r\nretry-after: 5");
-	if (end != REPLY_KEEP)
-		text_add_str(out,
-		             end == REPLY_CLOSE ? "\r\nconnection: close" : "\r\nconnection: keep-alive");
-	text_add_str(out, "\r\ncontent-length: ");
-	text_add_uint(out, reply->body ? reply->size : 0);
-	text_add_str(out, "\r\n");
-	add_date(out);
-	text_add_str(out, "\r\n\r\n");
-	if (reply->body && !head)
-		text_add(out, reply->body, reply->size);
+	static const char ends[][25] = {"", "\r\nconnection: keep-alive", "\r\nconnection: close"};
+	const struct text *date = date_now();
+	text_write(out, "HTTP/1.1 %s%s%s%s%s%s\r\ncontent-length: %u\r\ndate: %S\r\n\r\n%s",
+	           reason(reply->status),
+	           *reply->body ? "\r\ncontent-type: text/plain; charset=utf-8" : "",
+	           *reply->allow ? "\r\nallow: " : "", reply->allow,
+	           reply->status == 503 ? "\r\nretry-after: 5" : "", ends[end],
+	           (unsigned)strlen(reply->body), date->data, date->size, head ? "" : reply->body);
 }

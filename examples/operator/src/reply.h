@@ -3,7 +3,6 @@
 #define OPERATOR_REPLY_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "text.h"
 
@@ -11,11 +10,9 @@
 #define REPLY_MAX 1024     /* bytes of one, headers and all */
 
 struct reply {
-	unsigned status;
-	const char *allow; /* or NULL */
-	bool retry_later;  /* with Retry-After */
-	const char *body;  /* plain text, or NULL for none at all */
-	size_t size;
+	unsigned status;   /* 503 goes with Retry-After */
+	const char *allow; /* or "" */
+	const char *body;  /* plain text, or "" for none at all */
 };
 
 enum reply_end {

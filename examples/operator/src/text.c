@@ -183,6 +183,17 @@ void text_write(struct text *text, const char *template, ...)
 	va_end(arguments);
 }
 
+bool text_print(char *array, size_t size, const char *template, ...)
+{
+	struct text text = {array, 0, size - 1, false};
+	va_list arguments;
+	va_start(arguments, template);
+	text_write_list(&text, template, arguments);
+	va_end(arguments);
+	array[text.size] = '\0';
+	return !text.full;
+}
+
 /* --- the pieces ------------------------------------------------------------------------------- */
 
 void text_add_str(struct text *text, const char *string)

@@ -36,6 +36,8 @@ void text_add(struct text *text, const void *data, size_t size);
  *
  * A small letter takes a string; the capital one takes a pointer and a size_t. */
 void text_write(struct text *text, const char *template, ...);
+/* The same from the array's beginning, with a NUL behind it; false when not all of it did fit. */
+bool text_print(char *array, size_t size, const char *template, ...);
 void text_write_list(struct text *text, const char *template, va_list arguments);
 extern bool text_in_clear;
 

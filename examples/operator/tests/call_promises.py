@@ -84,14 +84,25 @@ def _(stage):
     equal(body["instructions"], prompt)
 
 
-@promise("without a prompt file the prompt inside the program is used; OPERATOR_PROMPT names another")
+@promise("OPERATOR_PROMPT names another prompt file")
+def _(stage):
+    path = stage.write("other.txt", "Another.")
+    equal(json.loads(begin(stage, OPERATOR_PROMPT=path).body)["instructions"], "Another.")
+
+
+@promise("without a prompt file: one line that names it, status 1", only="file")
 def _(stage):
     import os
     os.unlink(os.path.join(stage.folder, "prompt.txt"))
-    holds(len(json.loads(begin(stage).body)["instructions"]) > 200, "no prompt")
-    stage.api.next_request()
-    path = stage.write("other.txt", "Another.")
-    equal(json.loads(begin(stage, OPERATOR_PROMPT=path).body)["instructions"], "Another.")
+    holds("prompt.txt does not exist" in stage.fails(1), "the file is not named")
+
+
+@promise("without a prompt file the prompt inside the program is used", only="builtin")
+def _(stage):
+    import os
+    os.unlink(os.path.join(stage.folder, "prompt.txt"))
+    with open(os.path.join(os.path.dirname(__file__), "..", "prompt.txt"), encoding="utf-8") as file:
+        equal(json.loads(begin(stage).body)["instructions"], file.read())
 
 
 @promise("a voice that is known is used in any case; any other is cedar")

@@ -4,7 +4,7 @@
 # check.sh --load [OPTION OF load.py…]: puts load on it instead.
 # check.sh --valgrind [OPTION…]: a part of the promises, under valgrind.
 #
-#   TLS=mbedtls RESOLVER=libc   which back ends, as in the Makefile
+#   TLS=mbedtls RESOLVER=libc PROMPT=builtin   what the program is made of, as in the Makefile
 #   SANITIZE=1                  with the host's compiler (or CC), ASan and UBSan, instead of musl
 #   OUT=DIR                     where to build; kept from run to run
 #   TARE=PATH OPERATOR_SOURCES=DIR   as in the Makefile
@@ -17,19 +17,19 @@ missing() {
 	exit 0
 }
 
-tls=${TLS:-bearssl} resolver=${RESOLVER:-own} sanitize=${SANITIZE:-}
+tls=${TLS:-bearssl} resolver=${RESOLVER:-own} prompt=${PROMPT:-file} sanitize=${SANITIZE:-}
 if [ "${1:-}" = --valgrind ]; then
 	sanitize=valgrind
 	command -v valgrind >/dev/null || missing "valgrind is not here"
 fi
-out=${OUT:-build/check-$tls-$resolver${sanitize:+-sanitized-$sanitize}}
+out=${OUT:-build/check-$tls-$resolver-$prompt${sanitize:+-sanitized-$sanitize}}
 tare=${TARE:-tare}
 
 for tool in python3 openssl; do
 	command -v "$tool" >/dev/null || missing "$tool is not here"
 done
 "$tare" trust --help >/dev/null 2>&1 || missing "no tare here that has 'tare trust'"
-words=$tls,$resolver
+words=$tls,$resolver,$prompt
 case $sanitize in
 '')
 	words=$words,musl
@@ -53,8 +53,8 @@ sources=${OPERATOR_SOURCES:-build/source}
 
 mkdir -p "$out"
 tests/run.py --make-certificates "$out/ca" >&2
-make -s OUT="$out" TLS="$tls" RESOLVER="$resolver" ROOTS="$out/ca/ca.pem" TARE="$tare" \
-	OPERATOR_SOURCES="$sources" "$out/operator" >&2
+make -s OUT="$out" TLS="$tls" RESOLVER="$resolver" PROMPT="$prompt" ROOTS="$out/ca/ca.pem" \
+	TARE="$tare" OPERATOR_SOURCES="$sources" "$out/operator" >&2
 case ${1:-} in
 --load)
 	shift

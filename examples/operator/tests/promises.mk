@@ -7,7 +7,7 @@
 # The program is built for this with the roots of a private CA, in a folder of its own.
 
 ONLY =
-CHECK = TLS=$(TLS) RESOLVER=$(RESOLVER) SANITIZE=$(SANITIZED) TARE=$(TARE) \
+CHECK = TLS=$(TLS) RESOLVER=$(RESOLVER) PROMPT=$(PROMPT) SANITIZE=$(SANITIZED) TARE=$(TARE) \
 	OPERATOR_SOURCES=$(OPERATOR_SOURCES) tests/check.sh
 SANITIZED =
 
@@ -19,6 +19,7 @@ check-all:
 	$(MAKE) check
 	$(MAKE) check TLS=mbedtls
 	$(MAKE) check RESOLVER=libc
+	$(MAKE) check PROMPT=builtin ONLY=prompt
 	$(MAKE) check SANITIZED=1
 	$(CHECK) --valgrind
 

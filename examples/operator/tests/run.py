@@ -3,7 +3,7 @@
 
 Looks at every promise of the operator from outside; prints TAP.  CERTIFICATES is the folder made by
 certificates.py whose roots are inside PROGRAM.  Words describe the build: bearssl or mbedtls (its
-TLS), own or libc (its resolver), musl, sanitized.
+TLS), own or libc (its resolver), file or builtin (its prompt), musl, sanitized.
 """
 import argparse
 import importlib
@@ -26,7 +26,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
     parser.add_argument("certificates")
-    parser.add_argument("--words", default="bearssl,own,musl")
+    parser.add_argument("--words", default="bearssl,own,file,musl")
     parser.add_argument("--only", default="")
     parser.add_argument("--parts", default=",".join(PARTS))
     parser.add_argument("--workers", type=int, default=12)

@@ -5,15 +5,11 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "config.h"
-
-extern const char prompt_builtin[];
-extern const size_t prompt_builtin_size;
-const char prompt_builtin[] = "built in";
-const size_t prompt_builtin_size = sizeof prompt_builtin - 1;
 
 static void expect_origin(const char *text, const char *host, unsigned port, const char *header,
                           const char *prefix)
@@ -109,6 +105,7 @@ static int start_over(void **state)
 		unsetenv(names[i]);
 	setenv("OPENAI_API_KEY", "key", 1);
 	setenv("SIP_REALM", "sip.test", 1);
+	setenv("OPERATOR_PROMPT", "/dev/null", 1);
 	config = (struct config){0};
 	return 0;
 }
@@ -216,6 +213,10 @@ static void a_prompt_that_is_asked_for_must_be_there(void **state)
 	setenv("OPERATOR_PROMPT", "/dev/null", 1);
 	expect_good();
 	assert_int_equal(config.prompt_size, 0);
+	unsetenv("OPERATOR_PROMPT");
+	assert_int_equal(chdir("/"), 0);
+	assert_int_equal(config_read(&problem), -1);
+	assert_string_equal(problem, "the prompt prompt.txt does not exist");
 }
 
 int main(void)

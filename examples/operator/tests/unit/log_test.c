@@ -42,7 +42,7 @@ static int from_pipe(void **state)
 static void a_line_has_time_level_span_and_speaker(void **state)
 {
 	(void)state;
-	const struct log_span span = {"handle_call", "call.id", "rtc\n\"1"};
+	const struct log_span span = {"handle_call{call.id=%q}: ", "rtc\n\"1"};
 	log_say(LOG_INFO, NULL, "main", "started");
 	assert_string_equal(written(), " INFO main: started\n");
 	assert_int_equal(line[10], 'T');

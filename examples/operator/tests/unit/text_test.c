@@ -106,6 +106,16 @@ static void a_part_that_does_not_fit_is_dropped_and_the_rest_is_not(void **state
 	assert_memory_equal(eight, "abcd5", 5);
 }
 
+static void what_is_printed_ends_with_a_nul(void **state)
+{
+	(void)state;
+	char five[5];
+	assert_true(text_print(five, sizeof five, "%u%s", 12U, "34"));
+	assert_string_equal(five, "1234");
+	assert_false(text_print(five, sizeof five, "%u%s", 12U, "345"));
+	assert_string_equal(five, "12");
+}
+
 static void foreign_text_is_quoted_and_callers_are_masked(void **state)
 {
 	(void)state;
@@ -230,6 +240,7 @@ int main(void)
 		cmocka_unit_test(a_template_takes_strings_and_pointers_with_sizes),
 		cmocka_unit_test(a_number_is_filled_up_with_zeros_and_never_cut),
 		cmocka_unit_test(a_part_that_does_not_fit_is_dropped_and_the_rest_is_not),
+		cmocka_unit_test(what_is_printed_ends_with_a_nul),
 		cmocka_unit_test(foreign_text_is_quoted_and_callers_are_masked),
 		cmocka_unit_test(utf8_is_taken_strictly),
 		cmocka_unit_test(every_character_is_read_as_it_was_written),
