@@ -83,6 +83,9 @@ fetch_one() {
 mkdir -p "$folder" || exit 1
 folder=$(cd "$folder" && pwd)
 apt_dir=$folder/.apt${suite:+-$suite}
+# One at a time: the second finds what the first has fetched.
+exec 9>"$folder/.lock"
+flock 9
 missing=
 for package in "$@"; do
 	[ -d "$folder/$package" ] || missing="$missing $package"

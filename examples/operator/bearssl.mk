@@ -23,6 +23,6 @@ LIBRARY_FILES = $(addprefix src/, \
 	$(patsubst %,rsa/%.c,rsa_i31_pkcs1_vrfy rsa_i31_pub rsa_pkcs1_sig_unpad) \
 	$(patsubst %,ssl/%.c,prf prf_sha256 prf_sha384 ssl_client ssl_engine ssl_hs_client \
 		ssl_rec_chapol ssl_rec_gcm) \
-	$(patsubst %,symcipher/%.c,aes_ct64 aes_ct64_ctr aes_ct64_enc chacha20_ct poly1305_ctmulq) \
+	$(patsubst %,symcipher/%.c,aes_ct aes_ct_ctr aes_ct_enc chacha20_ct poly1305_ctmul) \
 	$(patsubst %,x509/%.c,x509_minimal))
 CURVE_FILES_fast = $(patsubst %,ec/%.c,ec_all_m31 ec_p256_m31 ec_c25519_m31 ec_curve25519)

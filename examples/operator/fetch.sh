@@ -1,10 +1,9 @@
 #!/bin/sh
 # fetch.sh FOLDER PACKAGE…: the sources of the libraries that are built in, as FOLDER/PACKAGE.
 #
-# They are Debian's, checked by apt with Debian's keys: bearssl of Debian 12, whose Debian 13 build
-# changes nothing of it; mbedtls and musl of Debian 13, because Debian 12 has Mbed TLS 2.28 without
-# TLS 1.3 and a musl without DT_RELR. What is there is not fetched again. Without a network: copy
-# the folders from where they are, or unpack the same sources yourself.
+# They are Debian's, checked by apt with Debian's keys: bearssl of Debian 12, mbedtls of Debian 13,
+# because Debian 12 has Mbed TLS 2.28 without TLS 1.3. What is there is not fetched again. Without a
+# network: copy the folders from where they are, or unpack the same sources yourself.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 folder=${1:?usage: fetch.sh FOLDER PACKAGE…}
@@ -12,9 +11,9 @@ shift
 for package in "$@"; do
 	case $package in
 	bearssl) suite=bookworm ;;
-	mbedtls | musl) suite=trixie ;;
+	mbedtls) suite=trixie ;;
 	*)
-		echo "fetch.sh: '$package' is none of bearssl, mbedtls, musl" >&2
+		echo "fetch.sh: '$package' is neither bearssl nor mbedtls" >&2
 		exit 2
 		;;
 	esac

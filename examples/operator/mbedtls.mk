@@ -1,8 +1,9 @@
 # Mbed TLS as it is, with the settings in mbedtls/settings.h; it wants the roots as certificates.
 LIBRARY = $(OPERATOR_SOURCES)/mbedtls
-SETTINGS = -Imbedtls -DMBEDTLS_CONFIG_FILE='<settings.h>'
-LIBRARY_CFLAGS = $(SETTINGS) -I$(LIBRARY)/include -I$(LIBRARY)/library
-BACK_END_CFLAGS = $(SETTINGS) -isystem $(LIBRARY)/include
+SETTINGS = mbedtls/settings.h
+SETTINGS_CFLAGS = -Imbedtls -DMBEDTLS_CONFIG_FILE='<settings.h>'
+LIBRARY_CFLAGS = $(SETTINGS_CFLAGS) -I$(LIBRARY)/include -I$(LIBRARY)/library
+BACK_END_CFLAGS = $(SETTINGS_CFLAGS) -isystem $(LIBRARY)/include
 ROOT_FORM = --whole
 
 LIBRARY_FILES = $(patsubst %,library/%.c, \
@@ -11,5 +12,5 @@ LIBRARY_FILES = $(patsubst %,library/%.c, \
 	poly1305 psa_crypto psa_crypto_aead psa_crypto_cipher psa_crypto_client \
 	psa_crypto_driver_wrappers_no_static psa_crypto_ecp psa_crypto_hash psa_crypto_mac \
 	psa_crypto_rsa psa_crypto_slot_management psa_util rsa rsa_alt_helpers sha1 sha256 sha512 \
-	ssl_ciphersuites ssl_client ssl_msg ssl_tls ssl_tls12_client ssl_tls13_client \
+	ssl_ciphersuites ssl_client ssl_msg ssl_tls ssl_tls13_client \
 	ssl_tls13_generic ssl_tls13_keys x509 x509_crt)

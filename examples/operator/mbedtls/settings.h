@@ -1,5 +1,5 @@
-/* What is built of Mbed TLS 3.6: a client of TLS 1.3, and of TLS 1.2 with ECDHE and authenticated
- * ciphers. */
+/* What is built of Mbed TLS 3.6: a client of TLS 1.3.  Not of 1.2 beside it: the library offers the
+ * RSASSA-PSS signatures of 1.3 to servers of 1.2 as well, and cannot check them there. */
 #ifndef OPERATOR_MBEDTLS_SETTINGS_H
 #define OPERATOR_MBEDTLS_SETTINGS_H
 
@@ -56,14 +56,10 @@
 
 #define MBEDTLS_SSL_TLS_C
 #define MBEDTLS_SSL_CLI_C
-#define MBEDTLS_SSL_PROTO_TLS1_2
 #define MBEDTLS_SSL_PROTO_TLS1_3
 #define MBEDTLS_SSL_TLS1_3_COMPATIBILITY_MODE
 #define MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL_ENABLED
-#define MBEDTLS_KEY_EXCHANGE_ECDHE_RSA_ENABLED
-#define MBEDTLS_KEY_EXCHANGE_ECDHE_ECDSA_ENABLED
 #define MBEDTLS_SSL_SERVER_NAME_INDICATION
-#define MBEDTLS_SSL_EXTENDED_MASTER_SECRET
 #define MBEDTLS_SSL_KEEP_PEER_CERTIFICATE
 
 /* The server's records may be full ones, ours need not. */

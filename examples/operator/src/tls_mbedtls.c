@@ -1,5 +1,5 @@
-/* tls.h by Mbed TLS 3.6: TLS 1.3, and 1.2 with servers that have no newer.  Its memory is the
- * heap's; how many connections there are is bounded all the same. */
+/* tls.h by Mbed TLS 3.6: TLS 1.3, nothing older beside it.  Its memory is the heap's; how many
+ * connections there are is bounded all the same. */
 #include "tls.h"
 
 #include <errno.h>
@@ -64,22 +64,7 @@ static int prepare(void)
 		MBEDTLS_TLS1_3_CHACHA20_POLY1305_SHA256,
 		MBEDTLS_TLS1_3_AES_128_GCM_SHA256,
 		MBEDTLS_TLS1_3_AES_256_GCM_SHA384,
-		MBEDTLS_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
-		MBEDTLS_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
-		MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
-		MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
-		MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
-		MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
 		0,
-	};
-	/* The library does not check signatures of RSASSA-PSS in TLS 1.2, but offers them for 1.3 in
-	 * the same breath: a server of 1.2 takes the first it knows. */
-	static const uint16_t signatures[] = {
-		MBEDTLS_TLS1_3_SIG_ECDSA_SECP256R1_SHA256, MBEDTLS_TLS1_3_SIG_ECDSA_SECP384R1_SHA384,
-		MBEDTLS_TLS1_3_SIG_ECDSA_SECP521R1_SHA512, MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA256,
-		MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA384,       MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA512,
-		MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA256,    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA384,
-		MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA512,    MBEDTLS_TLS1_3_SIG_NONE,
 	};
 	if (is_ready)
 		return 0;
@@ -95,7 +80,6 @@ static int prepare(void)
 	mbedtls_ssl_conf_ca_chain(&settings, &roots, NULL);
 	mbedtls_ssl_conf_rng(&settings, fill, NULL);
 	mbedtls_ssl_conf_ciphersuites(&settings, suites);
-	mbedtls_ssl_conf_sig_algs(&settings, signatures);
 	is_ready = true;
 	return 0;
 }
@@ -134,14 +118,14 @@ static const char *problem_of(const struct tls *tls, int error)
 	case MBEDTLS_ERR_X509_CERT_VERIFY_FAILED:
 		return certificate_problem(mbedtls_ssl_get_verify_result(&tls->ssl));
 	case MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE:
-		return "the server shares no cipher with us (we have ECDHE with AES-GCM or ChaCha20)";
+		return "the server shares no cipher with us (we have AES-GCM and ChaCha20)";
 	case MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION:
-		return "the server speaks neither TLS 1.3 nor TLS 1.2";
+		return "the server does not speak TLS 1.3";
 	case MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE:
 		if (tls->ssl.MBEDTLS_PRIVATE(in_msg)[1] == MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE)
-			return "the server shares no cipher with us (we have ECDHE with AES-GCM or ChaCha20)";
+			return "the server shares no cipher with us (we have AES-GCM and ChaCha20)";
 		if (tls->ssl.MBEDTLS_PRIVATE(in_msg)[1] == MBEDTLS_SSL_ALERT_MSG_PROTOCOL_VERSION)
-			return "the server speaks neither TLS 1.3 nor TLS 1.2";
+			return "the server does not speak TLS 1.3";
 		return "the server ended TLS with an alert";
 	case MBEDTLS_ERR_SSL_INVALID_MAC:
 		return "what the server sent was altered on its way";

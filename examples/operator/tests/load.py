@@ -187,7 +187,7 @@ def fake(folder, port, rounds, counts):
     asyncio.run(serve())
 
 
-def calls(stage, number, workers=2):
+def calls(stage, number, most, workers=2):
     rounds = 3
     counts = {name: multiprocessing.Value("i", 0) for name in ("open", "answers", "round")}
     port = free_port()
@@ -218,7 +218,7 @@ def calls(stage, number, workers=2):
           f"{counts['answers'].value} answers; RSS {empty} KiB without, {sizes[0]} → {sizes[-1]} KiB with: "
           f"{(sizes[-1] - empty) / number:.1f} KiB a call; "
           f"{(program.cpu() - cpu) / number * 1e3:.1f} ms of CPU a call", flush=True)
-    holds((sizes[-1] - empty) / number < 40, "too much memory a call")
+    holds((sizes[-1] - empty) / number < most, "too much memory a call")
     holds(sizes[-1] - sizes[1] < 2000, f"it grows: {sizes}")
     begin = time.monotonic()
     holds(program.stop(seconds=30) == 0, "it did not end well")
@@ -233,6 +233,7 @@ def main():
     parser.add_argument("certificates")
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--calls", type=int, default=1000)
+    parser.add_argument("--most", type=int, default=40, help="KiB that a call may cost")
     parser.add_argument("--only", choices=["requests", "calls"])
     options = parser.parse_args()
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -243,7 +244,7 @@ def main():
             requests(stage, options.seconds)
     if options.only != "requests":
         with Stage(path, folder) as stage:
-            calls(stage, options.calls)
+            calls(stage, options.calls, options.most)
     return 0
 
 
