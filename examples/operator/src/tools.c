@@ -12,26 +12,26 @@ enum { NAME, DESCRIPTION, MEMBER, SCHEMA, MEMBER_DESCRIPTION, PARTS };
  * of that, and what that is. */
 static const char announced[] =
 	"ValidatePhoneNumber\0"
-	"Checks a telephone number. If valid is true, Transfer can dial it by call_id.\0"
+	"Checks a telephone number; if it is valid, call_id is for Transfer.\0"
 	"digits:a\0"
 	"\"type\":\"array\",\"items\":{\"type\":\"integer\",\"minimum\":0}\0"
 	"The digits as spoken, each 0 to 9\0"
 
 	"ValidateContact\0"
-	"Looks up a person or department. If valid is true, Transfer can dial it by call_id.\0"
+	"Looks up a person or department; if it is valid, call_id is for Transfer.\0"
 	"contact:a\0"
 	"\"type\":\"array\",\"items\":{\"type\":\"string\"}\0"
-	"Spellings of the name heard, most likely first\0"
+	"Spellings of the name, most likely first\0"
 
 	"ListContacts\0"
-	"Returns the names of all contacts, to compare with what was heard.\0"
+	"Returns all names, to compare with what was heard.\0"
 	"\0\0\0"
 
 	"Transfer\0"
-	"Connects the caller. Returns only if that fails, with the error.\0"
+	"Connects the caller. Returns only if it fails.\0"
 	"call_id:s\0"
 	"\"type\":\"string\"\0"
-	"What ValidatePhoneNumber or ValidateContact returned\0"
+	"As one of the Validate functions returned it\0"
 
 	"Terminate\0"
 	"Hangs up. Does not return.\0"
