@@ -29,7 +29,7 @@ static void look_at(const struct json *json, uint32_t number)
 	/* What we write we read. */
 	struct text text = TEXT_IN(escaped);
 	text_add_byte(&text, '"');
-	text_add_json(&text, copy, (size_t)length);
+	text_write(&text, "%J", copy, (size_t)length);
 	text_add_byte(&text, '"');
 	assert(!text.full);
 	struct json_token token;

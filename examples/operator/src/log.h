@@ -25,14 +25,4 @@ struct log_span {
 void log_write(enum log_level level, const struct log_span *span, const char *module,
                const char *template, ...);
 
-/* The same piece by piece: between log_begin() and log_end() nothing else may log. */
-void log_begin(enum log_level level, const struct log_span *span, const char *module);
-void log_text(const char *text);
-void log_foreign(const char *data, size_t size);
-void log_number(uint64_t number);
-void log_private(const char *data, size_t size);
-void log_end(void);
-void log_say(enum log_level level, const struct log_span *span, const char *module,
-             const char *message);
-
 #endif

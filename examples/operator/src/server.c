@@ -30,7 +30,7 @@ static void complain(const char *message)
 	if (last && loop_now() - last < COMPLAINT_TIME)
 		return;
 	last = loop_now();
-	log_say(LOG_WARN, NULL, "server", message);
+	log_write(LOG_WARN, NULL, "server", "%s", message);
 }
 
 static void on_patience_gone(struct timer *timer)

@@ -21,7 +21,7 @@ void text_add(struct text *text, const void *data, size_t size)
 
 static void add_number(struct text *text, unsigned number, unsigned least)
 {
-	char digits[10];
+	static char digits[10];
 	size_t at = sizeof digits;
 	do
 		digits[--at] = (char)('0' + number % 10);
@@ -37,7 +37,7 @@ static void add_hex(struct text *text, const char *prefix, const char *digits, c
 {
 	for (; size; size--, data++) {
 		unsigned char byte = (unsigned char)*data;
-		char escape[6];
+		static char escape[6];
 		size_t length = 0;
 		for (; prefix[length]; length++)
 			escape[length] = prefix[length];
@@ -67,7 +67,8 @@ static bool is_unreserved(uint32_t code)
 static void add_character(struct text *text, char directive, const char *data, size_t length,
                           uint32_t code)
 {
-	static const char hex[] = "0123456789abcdef", named[] = "\"\"\\\\\nn\rr\tt\bb\ff";
+	static const char hex[] = "0123456789abcdef", named[] = "\"\\\n\r\t\b\f";
+	static const char escapes[][2] = {"\\\"", "\\\\", "\\n", "\\r", "\\t", "\\b", "\\f"};
 	size_t size = length ? length : 1;
 	if (directive == 'p') {
 		if (length && is_unreserved(code))
@@ -76,10 +77,9 @@ static void add_character(struct text *text, char directive, const char *data, s
 			add_hex(text, "%", "0123456789ABCDEF", data, size);
 		return;
 	}
-	for (size_t i = 0; length && i < sizeof named - 1; i += 2)
+	for (size_t i = 0; length && i < sizeof named - 1; i++)
 		if (code == (unsigned char)named[i]) {
-			char escape[2] = {'\\', named[i + 1]};
-			text_add(text, escape, 2);
+			text_add(text, escapes[i], 2);
 			return;
 		}
 	if (directive != 'j' && (!length || !is_plain(code)))
@@ -194,34 +194,7 @@ bool text_print(char *array, size_t size, const char *template, ...)
 	return !text.full;
 }
 
-/* --- the pieces ------------------------------------------------------------------------------- */
-
-void text_add_str(struct text *text, const char *string)
-{
-	text_add(text, string, strlen(string));
-}
-
 void text_add_byte(struct text *text, char byte)
 {
 	text_add(text, &byte, 1);
-}
-
-void text_add_uint(struct text *text, uint64_t number)
-{
-	char digits[20];
-	size_t at = sizeof digits;
-	do
-		digits[--at] = (char)('0' + number % 10);
-	while (number /= 10);
-	text_add(text, digits + at, sizeof digits - at);
-}
-
-void text_add_json(struct text *text, const char *data, size_t size)
-{
-	text_write(text, "%J", data, size);
-}
-
-void text_add_segment(struct text *text, const char *data, size_t size)
-{
-	text_write(text, "%P", data, size);
 }

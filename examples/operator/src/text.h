@@ -20,6 +20,7 @@ struct text {
 	}
 
 void text_add(struct text *text, const void *data, size_t size);
+void text_add_byte(struct text *text, char byte);
 
 /* Writes a template: its own characters, and in the place of each directive an argument.
  *
@@ -40,11 +41,5 @@ void text_write(struct text *text, const char *template, ...);
 bool text_print(char *array, size_t size, const char *template, ...);
 void text_write_list(struct text *text, const char *template, va_list arguments);
 extern bool text_in_clear;
-
-void text_add_str(struct text *text, const char *string);
-void text_add_byte(struct text *text, char byte);
-void text_add_uint(struct text *text, uint64_t number);
-void text_add_json(struct text *text, const char *data, size_t size);
-void text_add_segment(struct text *text, const char *data, size_t size);
 
 #endif

@@ -226,10 +226,11 @@ static void talk(void)
 	memcpy(key, at + 19, 24);
 	websocket_accept(key, accept);
 	struct text text = {answer, 0, sizeof answer - 1, false};
-	text_add_str(&text, "HTTP/1.1 101 x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-	                    "Sec-WebSocket-Accept: ");
-	text_add_str(&text, accept);
-	text_add_str(&text, "\r\n\r\n");
+	text_write(&text, "%s",
+	           "HTTP/1.1 101 x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+	           "Sec-WebSocket-Accept: ");
+	text_write(&text, "%s", accept);
+	text_write(&text, "%s", "\r\n\r\n");
 	answer[text.size] = '\0';
 	say_text(1, answer);
 	assert_int_equal(frames(1), 1);
@@ -310,10 +311,10 @@ static void a_server_that_does_not_read_is_not_answered_further(void **state)
 	static char text[1 << 15];
 	struct text all = TEXT_IN(text);
 	talk();
-	text_add_str(&all, "{\"type\":\"response.done\",\"response\":{\"output\":[");
+	text_write(&all, "%s", "{\"type\":\"response.done\",\"response\":{\"output\":[");
 	for (int i = 0; i < 200; i++)
-		text_add_str(&all, i ? "," ITEM("x", "X", "") : ITEM("x", "X", ""));
-	text_add_str(&all, "]}}");
+		text_write(&all, "%s", i ? "," ITEM("x", "X", "") : ITEM("x", "X", ""));
+	text_write(&all, "%s", "]}}");
 	text_add_byte(&all, '\0');
 	lines[1].room = lines[1].out_size + 10;
 	say_frame(1, text);

@@ -5,7 +5,7 @@
 #include "log.h"
 
 extern unsigned recorded[3]; /* lines of each level */
-extern char last_line[4096]; /* foreign parts in <>, private ones in () */
+extern char last_line[4096]; /* without time, level and speaker */
 void recorded_forget(void);
 
 #endif

@@ -80,9 +80,9 @@ static void events_are_known_by_their_type(void **state)
 	for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
 		char array[128] = "";
 		struct text text = TEXT_IN(array);
-		text_add_str(&text, "{\"type\":\"");
-		text_add_str(&text, unknown[i]);
-		text_add_str(&text, "\"}");
+		text_write(&text, "%s", "{\"type\":\"");
+		text_write(&text, "%s", unknown[i]);
+		text_write(&text, "%s", "\"}");
 		assert_int_equal(kind_of(array), MESSAGE_UNKNOWN);
 	}
 	static const char *const bad[] = {"",
@@ -115,9 +115,9 @@ static enum item_kind item(const char *text, struct function_call *call)
 	static char array[70000];
 	static struct message message;
 	struct text whole = TEXT_IN(array);
-	text_add_str(&whole, "{\"type\":\"response.done\",\"response\":{\"output\":[");
-	text_add_str(&whole, text);
-	text_add_str(&whole, "]}}");
+	text_write(&whole, "%s", "{\"type\":\"response.done\",\"response\":{\"output\":[");
+	text_write(&whole, "%s", text);
+	text_write(&whole, "%s", "]}}");
 	assert_int_equal(message_parse(&message, array, whole.size), MESSAGE_DONE);
 	return message_item(&message, message.items + 1, call);
 }
@@ -154,13 +154,13 @@ static void what_is_too_long_for_a_function_call_is_left_out(void **state)
 	static char text[MESSAGES_ARGUMENTS_MAX + 512];
 	struct function_call call;
 	struct text whole = TEXT_IN(text);
-	text_add_str(&whole, "{\"type\":\"function_call\",\"call_id\":\"a\",\"name\":\"");
+	text_write(&whole, "%s", "{\"type\":\"function_call\",\"call_id\":\"a\",\"name\":\"");
 	for (int i = 0; i <= MESSAGES_NAME_MAX; i++)
 		text_add_byte(&whole, 'n');
-	text_add_str(&whole, "\",\"arguments\":\"");
+	text_write(&whole, "%s", "\",\"arguments\":\"");
 	for (size_t i = 0; i <= MESSAGES_ARGUMENTS_MAX; i++)
 		text_add_byte(&whole, ' ');
-	text_add_str(&whole, "\"}");
+	text_write(&whole, "%s", "\"}");
 	text_add_byte(&whole, '\0');
 	assert_int_equal(item(text, &call), ITEM_CALL);
 	assert_string_equal(call.name, "");
