@@ -59,8 +59,8 @@ static void hear(struct call *call, bool again);
 
 /* --- log -------------------------------------------------------------------------------------- */
 
-static void say(const struct call *call, enum log_level level, const char *template,
-                const char *text)
+static __attribute__((noinline)) void say(const struct call *call, enum log_level level,
+                                          const char *template, const char *text)
 {
 	log_write(level, &call->span, "call", template, text);
 }
@@ -164,9 +164,11 @@ static void refuse_transfer(struct call *call)
 {
 	const char *problem = call->rest.problem;
 	begin_output();
-	text_write(&output, "{\"error\":\"\\\"Transfer failed: %s", problem ? problem : "status ");
-	if (!problem)
-		text_write(&output, "%u", call->rest.answer.status);
+	text_write(&output, "{\"error\":\"\\\"Transfer failed: ");
+	if (problem)
+		text_write(&output, "%s", problem);
+	else
+		text_write(&output, "status %u", call->rest.answer.status);
 	text_write(&output, ", url /v1/realtime/calls/%p/refer\\\"\"}", call->id);
 	send_answer(call, call->function_id);
 }
@@ -184,23 +186,22 @@ static void on_answered(struct rest *rest)
 		say(call, state == HANGING_UP ? LOG_WARN : LOG_INFO, told[state], NULL);
 	else
 		log_failure(call, verbs[state], rest->problem, &rest->answer);
-	if (state == HANGING_UP && calls.ending && open) {
+	if (state == ACCEPTING && !worked)
+		say(call, LOG_ERROR, "the call was not accepted", NULL);
+	if (state == ACCEPTING ? !worked : !open || (state == REFERRING ? worked : !calls.ending)) {
+		end(call);
+	} else if (state == HANGING_UP) {
 		call->state = LEAVING;
 		channel_leave(&call->channel, WEBSOCKET_GOING);
-	} else if (calls.ending &&
-	           (state == ACCEPTING ? worked : state == REFERRING && !worked && open)) {
+	} else if (calls.ending) {
 		hang_up(call);
-	} else if (state == ACCEPTING && worked) {
+	} else if (state == ACCEPTING) {
 		call->state = CONNECTING;
 		channel_open(&call->channel, call->id, on_channel);
-	} else if (state == REFERRING && !worked && open) {
+	} else {
 		call->state = TALKING;
 		refuse_transfer(call);
 		hear(call, true);
-	} else {
-		if (state == ACCEPTING)
-			say(call, LOG_ERROR, "the call was not accepted", NULL);
-		end(call);
 	}
 }
 
@@ -253,7 +254,7 @@ static void run_items(struct call *call, const struct message *message)
 		call->item = token[call->item].next;
 		if (kind == ITEM_UNKNOWN || kind == ITEM_BAD)
 			say(call, LOG_ERROR, "an item is skipped: %s",
-			    kind == ITEM_BAD ? "a function call without a usable call_id" : "of unknown type");
+			    kind == ITEM_BAD ? "it has no usable call_id" : "its type is unknown");
 		else if (kind == ITEM_CALL && !run_function(call, &function))
 			return;
 	}

@@ -189,64 +189,61 @@ static void take_event(struct channel *channel, enum websocket_event event)
 		notify(channel, problem);
 }
 
-/* Reads frames until nothing is left or the channel is held or has ended.  Returns whether more may
- * be read. */
-static bool feed(struct channel *channel, const char *data, size_t size)
+/* The server's answer to the upgrade. */
+static void upgrade(struct channel *channel, enum answer_event event)
 {
-	while (channel->state == CHANNEL_TALKING || channel->state == CHANNEL_LEAVING) {
-		if (channel->held) {
-			memcpy(channel->saved, data, size);
-			channel->saved_size = (uint32_t)size;
-			return false;
-		}
-		static size_t used; /* until the next line */
-		enum websocket_event event = websocket_read(&channel->websocket, data, size, &used);
-		data += used;
-		size -= used;
-		if (event == WEBSOCKET_MORE)
-			return true;
-		take_event(channel, event);
-	}
-	return false;
-}
-
-/* The server's answer to the upgrade; frames may stand right behind it. */
-static bool upgrade(struct channel *channel, const char *data, size_t size)
-{
-	static size_t used;
-	enum answer_event event = answer_read(&channel->answer, data, size, &used);
-	if (event == ANSWER_MORE && !channel->answer.endless)
-		return true;
 	const char *problem = event == ANSWER_BROKEN
 	                          ? channel->answer.problem
 	                          : websocket_refusal(&channel->answer, channel->wanted);
 	if (problem) {
 		end(channel, problem);
-		return false;
+		return;
 	}
 	channel->state = CHANNEL_TALKING;
 	channel->heard_at = loop_now();
 	timer_set(&channel->timer, CHANNEL_PING_MS);
 	channel->event(channel, CHANNEL_OPEN);
-	return feed(channel, data + used, size - used);
+}
+
+/* One loop reads both, so one word must mean that more is needed. */
+_Static_assert((int)ANSWER_MORE == (int)WEBSOCKET_MORE, "the two say \"more\" alike");
+
+/* Reads the answer to the upgrade and frames until nothing is left or the channel is held or has
+ * ended.  Returns whether more may be read. */
+static bool feed(struct channel *channel, const char *data, size_t size)
+{
+	static size_t used; /* what was just read; not kept while an event is told */
+	while (channel->state >= CHANNEL_UPGRADING) {
+		if (channel->held) {
+			memcpy(channel->saved, data, size);
+			channel->saved_size = (uint32_t)size;
+			return false;
+		}
+		bool upgrading = channel->state == CHANNEL_UPGRADING;
+		unsigned event = upgrading ? answer_read(&channel->answer, data, size, &used)
+		                           : websocket_read(&channel->websocket, data, size, &used);
+		data += used;
+		size -= used;
+		if (upgrading && (event != ANSWER_MORE || channel->answer.endless))
+			upgrade(channel, event);
+		else if (event == WEBSOCKET_MORE)
+			return true;
+		else
+			take_event(channel, event);
+	}
+	return false;
 }
 
 static void receive(struct channel *channel)
 {
-	bool more = true;
-	while (more) {
-		ptrdiff_t got = stream_read(&channel->stream, part, sizeof part);
-		if (got == STREAM_AGAIN)
-			break;
-		if (got <= 0) {
+	ptrdiff_t got;
+	do {
+		got = stream_read(&channel->stream, part, sizeof part);
+		if (got <= 0 && got != STREAM_AGAIN)
 			end(channel, got < 0                             ? channel->stream.problem
 			             : channel->state == CHANNEL_LEAVING ? NULL
 			                                                 : "the server ended the connection");
-			return;
-		}
-		more = channel->state == CHANNEL_UPGRADING ? upgrade(channel, part, (size_t)got)
-		                                           : feed(channel, part, (size_t)got);
-	}
+	} while (got > 0 && feed(channel, part, (size_t)got));
 }
 
 void channel_hold(struct channel *channel, bool for_space)

@@ -5,6 +5,7 @@
 #include "config.h"
 #include "csv.h"
 #include "file.h"
+#include "part.h"
 #include "text.h"
 #include "utf8.h"
 
@@ -15,25 +16,17 @@ static bool is_among(char byte, const char *bytes)
 
 size_t contacts_dial(const char *number, size_t size, char to[CONTACTS_NUMBER_MAX])
 {
-	static const char for_the_eye[] = " \t-.()/";
 	static struct text text;
-	text = (struct text){to, 0, CONTACTS_NUMBER_MAX, false};
+	struct part left = part_trim((struct part){number, size});
 	bool telephone = true;
-	while (size && is_among(*number, " \t"))
-		number++, size--;
-	while (size && is_among(number[size - 1], " \t"))
-		size--;
-	for (size_t i = 0; i < size; i++)
-		telephone = telephone && is_among(number[i], "0123456789+*# \t-.()/");
-	for (; size; number++, size--) {
-		char lower = (char)(*number | 0x20);
+	text = (struct text){to, 0, CONTACTS_NUMBER_MAX, false};
+	for (size_t i = 0; i < left.size; i++)
+		telephone = telephone && is_among(left.data[i], "0123456789+*# \t-.()/");
+	for (; left.size; left.data++, left.size--) {
 		/* Unreserved and user-unreserved, without ";", "?" and "/", which some read as the end. */
-		if (telephone && is_among(*number, for_the_eye))
-			continue;
-		if ((lower >= 'a' && lower <= 'z') || is_among(*number, "0123456789-_.!~*'()&=+$,"))
-			text_add(&text, number, 1);
-		else
-			text_write(&text, "%P", number, (size_t)1);
+		bool plain = part_is_made_of((struct part){left.data, 1}, "-_.!~*'()&=+$,");
+		if (!telephone || !is_among(*left.data, " \t-.()/"))
+			text_write(&text, plain ? "%S" : "%P", left.data, (size_t)1);
 	}
 	return text.full ? 0 : text.size;
 }
@@ -43,17 +36,13 @@ struct columns {
 	unsigned name, number, count;
 };
 
-static bool is_word(const struct csv *csv, const char *word)
-{
-	return csv->size == strlen(word) && memcmp(csv->field, word, csv->size) == 0;
-}
-
 static void take_header(struct columns *columns, const struct csv *csv)
 {
+	struct part word = {csv->field, csv->size};
 	columns->count = csv->number + 1;
-	if (!columns->name && is_word(csv, "name"))
+	if (!columns->name && part_equals(word, "name"))
 		columns->name = columns->count;
-	if (!columns->number && is_word(csv, "number"))
+	if (!columns->number && part_equals(word, "number"))
 		columns->number = columns->count;
 }
 
@@ -79,10 +68,8 @@ const char *contacts_scan(char *text, size_t size, const struct log_span *span,
                           bool (*one)(void *context, const struct contact *), void *context)
 {
 	static struct contact contact;
-	static struct csv csv;
-	static struct columns columns;
-	csv = (struct csv){.at = text, .end = text + size};
-	columns = (struct columns){0, 0, 0};
+	struct csv csv = {.at = text, .end = text + size};
+	struct columns columns = {0, 0, 0};
 	const char *problem = NULL;
 	unsigned skipped = 0;
 	enum csv_event event;

@@ -47,41 +47,37 @@ void messages_refer(struct text *to, const char *number, const char *realm)
 
 /* --- events ----------------------------------------------------------------------------------- */
 
-/* Known types of events: what they start with, a colon, how they may go on. */
+/* Known types of events.  A dot in front stands for the next part, dot and all, of the one before:
+ * "a.b.c ..d .e" is a.b.c, a.b.d and a.e. */
 static const char known[] =
-	"error: session.:created,updated "
-	"conversation.item.:added,done,retrieved,truncated,deleted "
-	"conversation.item.input_audio_transcription.:completed,delta,segment,failed "
-	"input_audio_buffer.:committed,cleared,speech_started,speech_stopped,timeout_triggered "
-	"output_audio_buffer.:started,stopped,cleared "
-	"response.:created,done response.output_item.:added,done response.content_part.:added,done "
-	"response.output_text.:delta,done response.output_audio_transcript.:delta,done "
-	"response.output_audio.:delta,done response.function_call_arguments.:delta,done "
-	"response.mcp_call_arguments.:delta,done response.mcp_call.:in_progress,completed,failed "
-	"mcp_list_tools.:in_progress,completed,failed rate_limits.:updated ";
+	"error session.created .updated "
+	"conversation.item.added ..done ..retrieved ..truncated ..deleted "
+	"..input_audio_transcription.completed ...delta ...segment ...failed "
+	"input_audio_buffer.committed .cleared .speech_started .speech_stopped .timeout_triggered "
+	"output_audio_buffer.started .stopped .cleared "
+	"response.created .done .output_item.added ..done .content_part.added ..done "
+	".output_text.delta ..done .output_audio_transcript.delta ..done .output_audio.delta ..done "
+	".function_call_arguments.delta ..done .mcp_call_arguments.delta ..done "
+	".mcp_call.in_progress ..completed ..failed "
+	"mcp_list_tools.in_progress .completed .failed rate_limits.updated ";
 
 /* Kinds of items that ask for nothing. */
-static const char ignored[] = ":message,function_call_output,mcp_approval_response,mcp_list_tools,"
-							  "mcp_call,mcp_approval_request ";
+static const char ignored[] = "message function_call_output mcp_approval_response mcp_list_tools "
+							  "mcp_call mcp_approval_request ";
 
-static bool is_among(const char *groups, const char *word)
+static bool is_among(const char *list, const char *word)
 {
-	size_t length = strlen(word);
-	while (*groups) {
-		const char *colon = strchr(groups, ':');
-		size_t start = (size_t)(colon - groups);
-		bool same = length >= start && memcmp(groups, word, start) == 0;
-		groups = colon;
-		do {
-			const char *end = ++groups;
-			while (*end != ',' && *end != ' ')
-				end++;
-			size_t size = (size_t)(end - groups);
-			if (same && length - start == size && memcmp(word + start, groups, size) == 0)
-				return true;
-			groups = end;
-		} while (*groups == ',');
-		groups++;
+	static char one[MESSAGES_NAME_MAX];
+	for (; *list; list++) {
+		char *to = one;
+		for (; *list == '.'; list++)
+			while (*to++ != '.')
+				;
+		while (*list != ' ')
+			*to++ = *list++;
+		*to = '\0';
+		if (strcmp(one, word) == 0)
+			return true;
 	}
 	return false;
 }

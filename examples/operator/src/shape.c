@@ -4,15 +4,15 @@
 
 #include "text.h"
 
-#define NAME_MAX_BYTES 31
+static struct text text;
 
-static int fail(struct json *json, size_t at, const char *path, const char *reason,
-                const char *first, const char *second, const char *end)
+static int fail(struct json *json, size_t at, const char *path, const char *template,
+                const char *first, const char *second)
 {
 	static char problem[160];
-	static struct text text;
 	text = (struct text){problem, 0, sizeof problem - 1, false};
-	text_write(&text, "%s%s%s%s%s%s", path, *path ? ": " : "", reason, first, second, end);
+	text_write(&text, *path ? "%s: " : "", path);
+	text_write(&text, template, first, second);
 	problem[text.size] = '\0';
 	json->problem = problem;
 	json->problem_at = at;
@@ -41,38 +41,34 @@ int shape_check(struct json *json, const char *path, uint32_t token, char type)
 	    : type == 'u' ? json_uint(json, token, &number) == 0
 	                  : letters[it->type] == type)
 		return 0;
-	return fail(json, it->start, path, "invalid type: ", kinds[it->type], ", expected ",
+	return fail(json, it->start, path, "invalid type: %s, expected %s", kinds[it->type],
 	            kinds[strchr(letters, type) - letters]);
 }
 
 int shape_read(struct json *json, const char *path, uint32_t object, const char *members,
                uint32_t *found)
 {
-	static char name[NAME_MAX_BYTES + 1], inside[3 * NAME_MAX_BYTES];
+	static char inside[96]; /* the path of a member */
 	const struct json_token *it = &json->token[object];
 	if (shape_check(json, path, object, 'o'))
 		return -1;
 	for (; *members; found++) {
 		size_t length = (size_t)(strchr(members, ':') - members);
-		static struct text text;
 		text = (struct text){inside, 0, sizeof inside - 1, false};
-		memcpy(name, members, length);
-		name[length] = '\0';
+		text_write(&text, "%s%s%S", path, *path ? "." : "", members, length);
+		inside[text.size] = '\0';
+		const char *name = inside + text.size - length;
 		members += length + 1;
 		char type = *members++;
 		bool optional = *members == '?';
 		members += optional;
 		members += *members == ' ';
 		*found = json_get(json, object, name);
-		if (*found == JSON_MISSING && optional)
-			continue;
-		if (*found == JSON_MISSING)
-			return fail(json, it->end - 1, path, "missing field `", name, "`", "");
+		if (*found == JSON_MISSING && !optional)
+			return fail(json, it->end - 1, path, "missing field `%s`", name, NULL);
 		if (*found == JSON_TWICE)
-			return fail(json, it->start, path, "duplicate field `", name, "`", "");
-		text_write(&text, "%s%s%s", path, *path ? "." : "", name);
-		inside[text.size] = '\0';
-		if (shape_check(json, inside, *found, type))
+			return fail(json, it->start, path, "duplicate field `%s`", name, NULL);
+		if (*found != JSON_MISSING && shape_check(json, inside, *found, type))
 			return -1;
 	}
 	return 0;

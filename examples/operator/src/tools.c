@@ -12,26 +12,26 @@ enum { NAME, DESCRIPTION, MEMBER, SCHEMA, MEMBER_DESCRIPTION, PARTS };
  * of that, and what that is. */
 static const char announced[] =
 	"ValidatePhoneNumber\0"
-	"Checks a telephone number. If valid is true, Transfer can dial it by call_id.\0"
+	"Checks a telephone number; if it is valid, call_id is for Transfer.\0"
 	"digits:a\0"
 	"\"type\":\"array\",\"items\":{\"type\":\"integer\",\"minimum\":0}\0"
 	"The digits as spoken, each 0 to 9\0"
 
 	"ValidateContact\0"
-	"Looks up a person or department. If valid is true, Transfer can dial it by call_id.\0"
+	"Looks up a person or department; if it is valid, call_id is for Transfer.\0"
 	"contact:a\0"
 	"\"type\":\"array\",\"items\":{\"type\":\"string\"}\0"
-	"Spellings of the name heard, most likely first\0"
+	"Spellings of the name, most likely first\0"
 
 	"ListContacts\0"
-	"Returns the names of all contacts, to compare with what was heard.\0"
+	"Returns all names, to compare with what was heard.\0"
 	"\0\0\0"
 
 	"Transfer\0"
-	"Connects the caller. Returns only if that fails, with the error.\0"
+	"Connects the caller. Returns only if it fails.\0"
 	"call_id:s\0"
 	"\"type\":\"string\"\0"
-	"What ValidatePhoneNumber or ValidateContact returned\0"
+	"As one of the Validate functions returned it\0"
 
 	"Terminate\0"
 	"Hangs up. Does not return.\0"
@@ -104,12 +104,12 @@ static const char *recall(const struct tools *tools, const struct json *json, ui
 static bool validate_number(const struct json *json, uint32_t list, struct contact *found)
 {
 	uint32_t count = json->token[list].count;
-	static uint64_t digit;
 	bool valid = count >= TOOLS_DIGITS_MIN && count <= TOOLS_DIGITS_MAX;
 	for (uint32_t i = 0; valid && i < count; i++) {
-		/* Numbers have nothing inside: the next one is the next token. */
-		valid = json_uint(json, list + 1 + i, &digit) == 0 && digit <= 9;
-		found->number[i] = (char)('0' + digit);
+		/* Natural numbers, as was checked: the next one is the next token. */
+		const struct json_token *token = &json->token[list + 1 + i];
+		valid = token->end - token->start == 1;
+		found->number[i] = json->text[token->start];
 	}
 	found->name = found->number;
 	found->name_size = found->number_size = count;
@@ -153,7 +153,7 @@ static bool validate_contact(const struct json *json, uint32_t list, const struc
 	}
 	search.best = count;
 	search.found = found;
-	return count && contacts_read(span, compare, &search) == 0 && search.best < count;
+	return contacts_read(span, compare, &search) == 0 && search.best < count;
 }
 
 /* Whether it is valid, and then remembered. */

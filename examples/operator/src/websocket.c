@@ -38,23 +38,23 @@ const char *websocket_refusal(const struct answer *answer, const char *accept)
 
 void websocket_write(struct text *out, enum websocket_opcode opcode, const void *data, size_t size)
 {
-	static unsigned char mask[4];
+	static unsigned char head[8];
+	unsigned char *mask = head + 2;
 	const unsigned char *bytes = data;
 	if (out->room - out->size < size + WEBSOCKET_HEAD_MAX) {
 		out->full = true;
 		return;
 	}
-	random_fill(mask, sizeof mask);
-	text_add_byte(out, (char)(0x80 | opcode));
-	if (size < 126) {
-		text_add_byte(out, (char)(0x80 | size));
-	} else {
-		/* We never send 64 KiB or more at once. */
-		text_add_byte(out, (char)(0x80 | 126));
-		text_add_byte(out, (char)(size >> 8));
-		text_add_byte(out, (char)size);
+	head[0] = (unsigned char)(0x80 | opcode);
+	head[1] = (unsigned char)(0x80 | size);
+	if (size >= 126) { /* we never send 64 KiB or more at once */
+		head[1] = 0x80 | 126;
+		head[2] = (unsigned char)(size >> 8);
+		head[3] = (unsigned char)size;
+		mask += 2;
 	}
-	text_add(out, mask, sizeof mask);
+	random_fill(mask, 4);
+	text_add(out, head, (size_t)(mask + 4 - head));
 	for (size_t i = 0; i < size; i++)
 		out->data[out->size + i] = (char)(bytes[i] ^ mask[i % 4]);
 	out->size += size;
