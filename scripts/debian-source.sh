@@ -12,12 +12,13 @@ if [ "${1:-}" = --suite ]; then
 	suite=${2:-}
 	shift 2
 fi
-if [ $# -lt 2 ]; then
+if [ $# -lt 1 ]; then
 	echo "usage: debian-source.sh [--suite SUITE] FOLDER PACKAGE…" >&2
 	exit 2
 fi
 folder=$1
 shift
+[ $# -gt 0 ] || exit 0 # nothing is wanted, nothing is missing
 
 # Names of the system's own release in the lines of a sources file become those of the suite asked
 # for: "bookworm-updates" is "trixie-updates" then.

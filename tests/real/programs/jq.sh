@@ -4,7 +4,7 @@
 sources="jq libonig"
 packages="autoconf automake libtool bison flex"
 program=jq
-vendored="modules/oniguruma=onig"
+vendored="modules/oniguruma=libonig"
 onig=modules/oniguruma
 
 configure() {
