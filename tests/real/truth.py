@@ -56,13 +56,22 @@ def package_of(path):
     return None
 
 
+def debian_version(folder):
+    """Of an unpacked Debian source, by its changelog; "-" of other code."""
+    try:
+        first = open(os.path.join(folder, "debian", "changelog"), encoding="utf-8").readline()
+    except OSError:
+        return "-"
+    return re.search(r"\(([^)]*)\)", first).group(1)
+
+
 def component_of(path, tree, vendored):
     real = os.path.realpath(path)
     if real.startswith(tree + "/"):
         inside = real[len(tree) + 1:]
         for folder, name in vendored:
             if inside.startswith(folder + "/"):
-                return name, "-"
+                return name, debian_version(os.path.join(tree, folder))
         return None
     if not os.path.exists(real):
         return None  # temporary: made from the project's source in this very command

@@ -88,7 +88,7 @@ static bool has_dpkg(void)
 {
 	if (access("/usr/bin/dpkg", X_OK) == 0)
 		return true;
-	print_message("# no dpkg\n");
+	print_message("# skipped: no dpkg\n");
 	return false;
 }
 
@@ -103,8 +103,6 @@ static void dpkg_agrees_about_random_pairs(void **state)
 {
 	(void)state;
 	static const char *const names[] = {"lt", "eq", "gt"};
-	if (!has_dpkg())
-		skip();
 	uint64_t seed = 1996;
 	for (unsigned asked = 0, wanted = pairs_wanted(); asked < wanted;) {
 		MEM_AUTO char *a = random_version(&seed);
@@ -123,8 +121,6 @@ static void dpkg_agrees_about_random_pairs(void **state)
 static void dpkg_agrees_what_is_a_version(void **state)
 {
 	(void)state;
-	if (!has_dpkg())
-		skip();
 	uint64_t seed = 1993;
 	for (unsigned left = pairs_wanted() / 4; left > 0; left--) {
 		MEM_AUTO char *text = random_version(&seed);
@@ -134,19 +130,26 @@ static void dpkg_agrees_what_is_a_version(void **state)
 	}
 }
 
-/* Reads vectors/NAME; skips the test where there is none. */
+static char *vectors_path(const char *name)
+{
+	const char *data = getenv("TARE_DATA");
+	return data ? str_format("%s/vectors/%s", data, name)
+	            : str_format("%s/../../shared/data/vectors/%s", getenv("TESTS"), name);
+}
+
+static bool has_vectors(void)
+{
+	MEM_AUTO char *path = vectors_path("dpkg.tsv");
+	if (path_is_file(path))
+		return true;
+	print_message("# skipped: no vectors here, TARE_DATA names their folder\n");
+	return false;
+}
+
 static void read_vectors(const char *name, struct buf *text)
 {
 	struct err err = ERR_INIT;
-	const char *data = getenv("TARE_DATA");
-	MEM_AUTO char *path = data ? str_format("%s/vectors/%s", data, name)
-	                           : str_format("%s/../../shared/data/vectors/%s", getenv("TESTS"),
-	                                        name);
-	if (!path_is_file(path)) {
-		print_message("# no vectors/%s: TARE_DATA names the folder\n", name);
-		mem_auto_free(&path);
-		skip();
-	}
+	MEM_AUTO char *path = vectors_path(name);
 	assert_int_equal(fd_read_file(path, CEILING, text, &err), 0);
 }
 
@@ -261,11 +264,14 @@ static void the_fuzzy_pairs_that_apk_tests_itself_with_hold(void **state)
 	}
 }
 
+/* cmocka's own word for a skipped test reads as a failure in TAP, so what cannot be is left out. */
 int main(void)
 {
-	const struct CMUnitTest tests[] = {
+	static const struct CMUnitTest of_dpkg[] = {
 		cmocka_unit_test(dpkg_agrees_about_random_pairs),
 		cmocka_unit_test(dpkg_agrees_what_is_a_version),
+	};
+	static const struct CMUnitTest of_vectors[] = {
 		cmocka_unit_test(the_pairs_that_dpkg_tests_itself_with_hold),
 		cmocka_unit_test(pairs_of_versions_that_debian_had_hold),
 		cmocka_unit_test(the_pairs_that_apk_tests_itself_with_hold),
@@ -276,5 +282,23 @@ int main(void)
 		cmocka_unit_test(what_apk_refuses_is_invalid),
 		cmocka_unit_test(the_fuzzy_pairs_that_apk_tests_itself_with_hold),
 	};
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	enum {
+		DPKG = sizeof of_dpkg / sizeof *of_dpkg,
+		VECTORS = sizeof of_vectors / sizeof *of_vectors
+	};
+	struct CMUnitTest tests[DPKG + VECTORS];
+	size_t count = 0;
+	if (has_dpkg()) {
+		memcpy(tests, of_dpkg, sizeof of_dpkg);
+		count = DPKG;
+	}
+	if (has_vectors()) {
+		memcpy(tests + count, of_vectors, sizeof of_vectors);
+		count += VECTORS;
+	}
+	if (count == 0) {
+		print_message("1..0 # SKIP neither dpkg nor vectors\n");
+		return 0;
+	}
+	return _cmocka_run_group_tests("tests", tests, count, NULL, NULL);
 }
