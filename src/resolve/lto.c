@@ -220,7 +220,8 @@ void lto_settle(struct linkmap *map, uint32_t *owner, const struct lto_inputs *i
 	claim_merged(map, product);
 	if (sole != OWNER_SHARED)
 		return;
-	qsort(symbol, count, sizeof *symbol, by_address);
+	if (count)
+		qsort(symbol, count, sizeof *symbol, by_address);
 	struct splitter to = {.inputs = inputs, .symbol = symbol, .count = count};
 	if (inputs->one_to_one)
 		settle_whole(map, owner, &to);
