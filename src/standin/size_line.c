@@ -73,6 +73,7 @@ static void view_word(struct size_view *view, const char *word, bool *no_excepti
 	if (strcmp(word, "-fno-exceptions") == 0)
 		*no_exceptions = true;
 	view->wants_no_pie = view->wants_no_pie || is_one_of(word, no_pie);
+	view->wants_no_lto = view->wants_no_lto || strcmp(word, "-fno-lto") == 0;
 	view->is_bare = view->is_bare || is_one_of(word, bare);
 	view->keeps_unwind = view->keeps_unwind || is_one_of(word, unwind);
 	if (strcmp(word, "-r") == 0 || strcmp(word, "-Wl,-r") == 0 ||
@@ -121,7 +122,8 @@ static void add(const struct writer *to, const char *word)
  * clang's are bitcode alone, so with clang the objects must not outlive the one command. */
 static bool uses_lto(const struct writer *to)
 {
-	if (!has(to, SIZE_LTO) || to->attempt != SIZE_WHOLE || to->line->stops_early)
+	if (!has(to, SIZE_LTO) || to->attempt != SIZE_WHOLE || to->line->stops_early ||
+	    to->view->wants_no_lto)
 		return false;
 	if (to->facts->is_gcc) /* lld does not read its intermediate code */
 		return to->line->compiles || to->facts->linker != SIZE_LLD;

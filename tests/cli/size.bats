@@ -96,6 +96,27 @@ is_protected_static_pie() {
 	[ "$(./prog z)" = "runs as z" ]
 }
 
+@test "a musl of one's own is known for what it is by the specs that its wrapper names" {
+	needs musl-gcc
+	specs=$(sed -n 's/.*-specs "\(.*\)".*/\1/p' "$(command -v musl-gcc)")
+	mkdir -p own
+	printf '#!/bin/sh\nexec gcc "$@" -specs "%s"\n' "$specs" > own/musl-gcc
+	chmod +x own/musl-gcc
+	run --separate-stderr "$TARE" run --size -- "$PWD/own/musl-gcc" -static -o prog main.c used.c
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	is_protected_static_pie prog
+	[ "$(./prog w)" = "runs as w" ]
+	"$TARE" sbom prog | grep -q musl
+}
+
+@test "who says -fno-lto gets objects without intermediate code" {
+	"$TARE" run --size -- gcc -fno-lto -c main.c
+	! readelf -SW main.o | grep -q 'gnu\.lto'
+	"$TARE" run --size -- gcc -c main.c
+	readelf -SW main.o | grep -q 'gnu\.lto'
+}
+
 @test "what claims to be static and asks for a loader is an error with the reason" {
 	run --separate-stderr env TARE_SIZE=1 TARE_SIZE_DRIVER=1 TARE_SIZE_STATIC=1 "$TARE" ld \
 		-dynamic-linker /lib/none.so -pie -o prog2 \
