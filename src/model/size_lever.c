@@ -13,6 +13,7 @@ const struct size_lever_text size_lever_text[SIZE_LEVERS] = {
 	[SIZE_BUILD_ID] = {"build-id", "no build-id", false, false, false},
 	[SIZE_HASH] = {"hash", "GNU hash table only", false, false, false},
 	[SIZE_RELR] = {"relr", "packed relocations", false, false, false},
+	[SIZE_SEGMENTS] = {"segments", "less padding between segments", false, false, false},
 	[SIZE_STRIP] = {"strip", "stripped, minimal section table", false, false, false},
 	[SIZE_PIE] = {"pie", "position-independent (ASLR)", true, true, true},
 	[SIZE_RELRO] = {"relro", "read-only relocations, bound at start", true, false, true},

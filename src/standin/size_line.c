@@ -355,6 +355,13 @@ void size_line_write(char *const *argv, size_t skip, const struct size_view *vie
 		end_by_hand(&to);
 }
 
+bool size_line_has_layout(const struct size_view *view, const struct size_facts *facts,
+                          const struct size_levers *levers, enum size_attempt attempt)
+{
+	return view->links && attempt != SIZE_USERS_OWN && facts->linker == SIZE_BFD &&
+	       facts->is_x86_64 && size_levers_has(levers, SIZE_SEGMENTS);
+}
+
 bool size_line_is_static(const struct size_view *view)
 {
 	return view->links && !view->shared && view->is_static;

@@ -228,6 +228,25 @@ static void each_attempt_has_less_of_it(void **state)
 	free(own);
 }
 
+static void only_gnu_ld_for_x86_64_is_given_an_addition_to_its_script(void **state)
+{
+	(void)state;
+	struct size_facts facts = gcc_bfd();
+	struct size_view links = {.links = true}, compiles = {0};
+	struct size_levers levers = size_levers_read("1", NULL);
+	struct size_levers off = size_levers_read("1", "segments");
+	assert_true(size_line_has_layout(&links, &facts, &levers, SIZE_WHOLE));
+	assert_true(size_line_has_layout(&links, &facts, &levers, SIZE_WITHOUT_LTO));
+	assert_false(size_line_has_layout(&links, &facts, &levers, SIZE_USERS_OWN));
+	assert_false(size_line_has_layout(&links, &facts, &off, SIZE_WHOLE));
+	assert_false(size_line_has_layout(&compiles, &facts, &levers, SIZE_WHOLE));
+	facts.linker = SIZE_GOLD;
+	assert_false(size_line_has_layout(&links, &facts, &levers, SIZE_WHOLE));
+	facts = gcc_bfd();
+	facts.is_x86_64 = false;
+	assert_false(size_line_has_layout(&links, &facts, &levers, SIZE_WHOLE));
+}
+
 static void the_tools_words_are_understood(void **state)
 {
 	(void)state;
@@ -303,6 +322,7 @@ int main(void)
 		cmocka_unit_test(clang_makes_no_intermediate_code_that_outlives_the_command),
 		cmocka_unit_test(max_gives_up_what_it_says),
 		cmocka_unit_test(each_attempt_has_less_of_it),
+		cmocka_unit_test(only_gnu_ld_for_x86_64_is_given_an_addition_to_its_script),
 		cmocka_unit_test(the_tools_words_are_understood),
 		cmocka_unit_test(a_log_of_calls_comes_back_and_a_cut_one_is_refused),
 	};
