@@ -4,7 +4,7 @@
 #include <string.h>
 
 const struct size_lever_text size_lever_text[SIZE_LEVERS] = {
-	[SIZE_OS] = {"optimise", "-Os", false, true, false},
+	[SIZE_OS] = {"optimise", "-Oz or -Os, no longer code for speed", false, true, false},
 	[SIZE_SECTIONS] = {"sections", "unused functions and objects dropped", false, true, false},
 	[SIZE_LTO] = {"lto", "link-time optimisation", false, true, false},
 	[SIZE_UNWIND] = {"unwind", "no unwind tables for C", false, true, false},

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 enum size_lever {
-	SIZE_OS,       /* -Os, whatever level the build asks for */
+	SIZE_OS,       /* -Oz or -Os, whatever level the build asks for */
 	SIZE_SECTIONS, /* a section for each function and object, unused ones dropped */
 	SIZE_LTO,      /* link-time optimisation */
 	SIZE_UNWIND,   /* no unwind tables for C */

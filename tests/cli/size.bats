@@ -184,6 +184,37 @@ code_is_alone() {
 	objdump -d --disassemble=main prog | grep -q '%fs:0x28'
 }
 
+@test "gcc makes no longer code for speed, when it compiles and when it links, unless it is told to" {
+	[ "$(uname -m)" = x86_64 ] || skip "x86-64 assembly"
+	cat > work.c <<-'END'
+		int table[40] = {1, 2, 3}, other(int, int);
+		int work(int a, int b, int kind);
+		int work(int a, int b, int kind)
+		{
+			int sum = 0;
+			for (int i = 0; i < a; i++) {
+				if (kind == 3) sum += other(b * 7919 + 13, 1);
+				else if (kind & 4) sum -= other(b * 7919 + 13, table[i % 40]);
+				if (kind == 3 || sum < 0) table[i % 40] += sum;
+			}
+			return sum;
+		}
+	END
+	text() { size -A "$1" | awk '$1 ~ /^\.text/ { sum += $2 } END { print sum + 0 }'; }
+	align() { readelf -SW "$1" | awk '/\] \.data\.table/ { print $NF }'; }
+	"$TARE" run --size -- gcc -O3 -c work.c -o small.o
+	"$TARE" run --size -- gcc -O3 -fthread-jumps -fmove-loop-invariants -fcaller-saves \
+		-malign-data=compat -c work.c -o told.o
+	TARE_SIZE_OFF=optimise "$TARE" run --size -- gcc -O2 -c work.c -o fast.o
+	echo "$(text small.o) $(text told.o) $(text fast.o), $(align small.o) $(align told.o)"
+	[ "$(text small.o)" -lt "$(text told.o)" ]
+	[ "$(text told.o)" -lt "$(text fast.o)" ]
+	[ "$(align small.o)" -lt "$(align told.o)" ]
+	"$TARE" run --size -- gcc -c main.c used.c
+	run "$TARE" run --size -- gcc -v -o prog main.o used.o
+	grep -E '/lto1 .*-malign-data=abi .*-fno-thread-jumps .*-fltrans ' <<< "$output"
+}
+
 @test "musl-gcc -static-pie is a static-PIE and no dynamic one" {
 	needs musl-gcc
 	"$TARE" run --size -- musl-gcc -static-pie -o prog main.c used.c

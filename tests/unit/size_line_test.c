@@ -95,8 +95,29 @@ static void a_compile_is_small_and_hardened(void **state)
 	check(LINE(gcc_bfd(), "1", "gcc", "-O2", "-g", "-c", "a.c"),
 	      LIST(" -ffunction-sections ", " -flto -ffat-lto-objects ", " -fno-unwind-tables ",
 	           " -fstack-protector-strong ", " -fstack-clash-protection ",
-	           " -ftrivial-auto-var-init=zero ", " -fPIE ", " -O2 -g -c a.c -Os "),
+	           " -ftrivial-auto-var-init=zero ", " -fPIE ", " -O2 -g -c a.c -Oz "),
 	      LIST(" -Wl,", " -pie "));
+}
+
+static void gcc_is_told_to_make_no_longer_code_for_speed(void **state)
+{
+	(void)state;
+	static const char words[] = " -fno-thread-jumps -fno-move-loop-invariants -fno-caller-saves ";
+	struct size_facts facts = gcc_bfd();
+	check(LINE(facts, "1", "gcc", "-fcaller-saves", "-c", "a.c"),
+	      LIST(words, " -malign-data=abi ", " -fcaller-saves -c a.c -Oz "), LIST("!"));
+	/* Link-time optimisation is to hear it again; a link without it has no use for it. */
+	check(LINE(facts, "1", "gcc", "-o", "x", "a.o"),
+	      LIST(words, " -malign-data=abi ", " x a.o -Oz "), LIST("!"));
+	const char *const *link = LIST("gcc", "-o", "x", "a.o");
+	check(rewritten(&facts, "1", SIZE_WITHOUT_LTO, link), LIST(" x a.o "),
+	      LIST(" -O", "thread-jumps", "align-data"));
+	facts.compiler = 11;
+	facts.is_x86 = facts.is_x86_64 = false;
+	check(LINE(facts, "1", "gcc", "-c", "a.c"), LIST(words, " -Os "), LIST("-Oz", "align-data"));
+	facts.is_gcc = false;
+	facts.is_clang = true;
+	check(LINE(facts, "1", "clang", "-c", "a.c"), LIST(" -Os "), LIST("thread-jumps", "-Oz"));
 }
 
 static void the_users_words_come_after_those_that_are_preferred(void **state)
@@ -166,9 +187,9 @@ static void exceptions_keep_their_tables(void **state)
 {
 	(void)state;
 	static const char tables[] = " -fno-unwind-tables ";
-	check(LINE(gcc_bfd(), "1", "g++", "-c", "a.c"), LIST(" -Os "), LIST(tables));
-	check(LINE(gcc_bfd(), "1", "gcc", "-c", "a.cc"), LIST(" -Os "), LIST(tables));
-	check(LINE(gcc_bfd(), "1", "gcc", "-fexceptions", "-c", "a.c"), LIST(" -Os "), LIST(tables));
+	check(LINE(gcc_bfd(), "1", "g++", "-c", "a.c"), LIST(" -Oz "), LIST(tables));
+	check(LINE(gcc_bfd(), "1", "gcc", "-c", "a.cc"), LIST(" -Oz "), LIST(tables));
+	check(LINE(gcc_bfd(), "1", "gcc", "-fexceptions", "-c", "a.c"), LIST(" -Oz "), LIST(tables));
 	check(LINE(gcc_bfd(), "1", "g++", "-fno-exceptions", "-c", "a.cc"), LIST(tables), LIST("!"));
 }
 
@@ -176,10 +197,10 @@ static void probes_sanitizers_and_questions_are_left_alone(void **state)
 {
 	(void)state;
 	static const char *const nothing[] = {NULL};
-	check(LINE(gcc_bfd(), "1", "gcc", "-c", "conftest.c"), nothing, LIST("-Os"));
+	check(LINE(gcc_bfd(), "1", "gcc", "-c", "conftest.c"), nothing, LIST("-Os", "-Oz"));
 	check(LINE(gcc_bfd(), "1", "gcc", "-c", "-o", "CMakeFiles/cmTC_1.dir/a.o", "a.c"), nothing,
-	      LIST("-Os"));
-	check(LINE(gcc_bfd(), "1", "gcc", "-fsanitize=address", "a.c"), nothing, LIST("-Os"));
+	      LIST("-Os", "-Oz"));
+	check(LINE(gcc_bfd(), "1", "gcc", "-fsanitize=address", "a.c"), nothing, LIST("-Os", "-Oz"));
 	check(LINE(gcc_bfd(), "1", "gcc", "-print-file-name=libc.a"), nothing, LIST("-Wl", "-pie"));
 	check(LINE(gcc_bfd(), "1", "gcc", "-v"), nothing, LIST("-Wl", "-pie"));
 	check(LINE(gcc_bfd(), "1", "gcc", "-r", "-o", "x.o", "a.o"), nothing, LIST("-Wl", "-pie"));
@@ -311,6 +332,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_compile_is_small_and_hardened),
+		cmocka_unit_test(gcc_is_told_to_make_no_longer_code_for_speed),
 		cmocka_unit_test(the_users_words_come_after_those_that_are_preferred),
 		cmocka_unit_test(each_optimised_byte_keeps_its_owner),
 		cmocka_unit_test(a_static_link_becomes_a_static_pie),
