@@ -31,24 +31,26 @@ struct link {
 	struct link *next, *previous; /* never NULL: the list is a ring */
 };
 
+/* What is used most stands within 127 bytes of the start, and sizes are below 4 GiB: both make the
+ * code smaller. */
 struct connection {
 	struct watch watch; /* first: its address is the connection's */
-	struct timer timer;
-	struct link link;
 	uint8_t state, timing;
 	bool idle;    /* which list it is in */
 	bool served;  /* a request was answered */
 	bool ended;   /* the client will send no more */
 	bool closing; /* when all is written */
 	bool lingers; /* the client may still be sending then */
-	char *large;  /* the body, when it does not fit into `in` */
-	size_t body_size;
-	size_t in_size, head_size, scanned;
-	struct http_request request;
+	uint32_t in_size, head_size, body_size;
+	uint32_t body_told; /* its size at the last look at its progress */
+	uint32_t out_size, out_sent;
+	char *large; /* the body, when it does not fit into `in` */
+	size_t scanned;
 	struct chunks chunks;
+	struct http_request request;
 	uint64_t body_deadline; /* ms */
-	size_t body_told;       /* its size at the last look at its progress */
-	size_t out_size, out_sent;
+	struct link link;
+	struct timer timer;
 	char out[OUT_ROOM];
 	char in[IN_ROOM]; /* the last member: its pages are touched when they are needed */
 };
@@ -152,7 +154,7 @@ static void put_reply(struct connection *connection, const struct reply *reply)
 	enum reply_end kept = connection->request.minor ? REPLY_KEEP : REPLY_KEEP_OLD;
 	reply_write(&out, reply, connection->request.method == HTTP_HEAD,
 	            connection->closing ? REPLY_CLOSE : kept);
-	connection->out_size = out.size;
+	connection->out_size = (uint32_t)out.size;
 }
 
 /* Forgets the request, of which `used` bytes lie in `in`. */
