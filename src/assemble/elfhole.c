@@ -65,7 +65,8 @@ static bool has_bytes(const struct elfsection *section)
 	return section->type != SHT_NOBITS && section->type != SHT_NULL;
 }
 
-static void divide(const struct elffile *file, struct ranges *used, struct ranges *scraps)
+static void divide(const struct elffile *file, const bool *kept, struct ranges *used,
+                   struct ranges *scraps)
 {
 	add(used, 0, file->is_64 ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr));
 	add(used, file->segment_offset, (uint64_t)file->segment_count * file->segment_entry);
@@ -74,8 +75,9 @@ static void divide(const struct elffile *file, struct ranges *used, struct range
 	add(scraps, file->section_offset, (uint64_t)file->section_count * file->section_entry);
 	for (size_t i = 1; i < file->section_count; i++) {
 		const struct elfsection *section = &file->section[i];
-		if (has_bytes(section))
-			add(section->flags & SHF_ALLOC ? used : scraps, section->offset, section->size);
+		bool is_loaded = section->flags & SHF_ALLOC;
+		if (has_bytes(section) && (!is_loaded || kept[i]))
+			add(is_loaded ? used : scraps, section->offset, section->size);
 	}
 	merge(used);
 	merge(scraps);
@@ -114,11 +116,11 @@ static bool is_zero(const unsigned char *at, uint64_t size)
 	return size == 0 || (at[0] == 0 && memcmp(at, at + 1, size - 1) == 0);
 }
 
-void elfholes_find(const struct elffile *file, unsigned char *image, uint64_t end,
+void elfholes_find(const struct elffile *file, const bool *kept, unsigned char *image, uint64_t end,
                    struct elfholes *out)
 {
 	struct ranges used = {0}, scraps = {0}, gaps = {0};
-	divide(file, &used, &scraps);
+	divide(file, kept, &used, &scraps);
 	complement(&used, end, &gaps);
 	clear(&scraps, &gaps, image);
 	*out = (struct elfholes){.item = gaps.item};

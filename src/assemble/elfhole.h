@@ -23,8 +23,10 @@ struct elfholes {
 
 /* `image` is a copy of the file's first `end` bytes, and every segment ends there or before.  What
  * is in a gap and belongs to a section that is not loaded, or to the section table, becomes zeros;
- * a gap with other bytes that are not zero is no hole.  Release *out. */
-void elfholes_find(const struct elffile *file, unsigned char *image, uint64_t end,
+ * a gap with other bytes that are not zero is no hole.  Loaded sections that lie in no segment are
+ * no hole if kept[section]; the others have no header in the new file, so that they are bytes like
+ * any. Release *out. */
+void elfholes_find(const struct elffile *file, const bool *kept, unsigned char *image, uint64_t end,
                    struct elfholes *out);
 void elfholes_release(struct elfholes *holes);
 

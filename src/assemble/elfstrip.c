@@ -320,6 +320,15 @@ static uint64_t put_sections(struct job *job, struct buf *out)
 	return place(job, table.data, table.size, job->form.is_64 ? 8 : 4, out);
 }
 
+static void find_holes(struct job *job, unsigned char *image)
+{
+	size_t count = job->file->section_count;
+	MEM_AUTO bool *kept = mem_alloc(count * sizeof *kept);
+	for (size_t i = 0; i < count; i++)
+		kept[i] = job->fate[i] == FATE_STAYS;
+	elfholes_find(job->file, kept, image, job->loaded_end, &job->holes);
+}
+
 static int write_file(struct job *job, struct buf *out, struct err *err)
 {
 	/* Headers may share bytes; what they unfold to is bounded by what is there. */
@@ -327,7 +336,7 @@ static int write_file(struct job *job, struct buf *out, struct err *err)
 		out->ceiling = 2 * job->file->size + 4096;
 	buf_add(out, job->file->data, job->loaded_end);
 	if (!out->full)
-		elfholes_find(job->file, out->data, job->loaded_end, &job->holes);
+		find_holes(job, out->data);
 	uint64_t table_at = put_sections(job, out);
 	elfholes_release(&job->holes);
 	if (out->full || (!job->form.is_64 && out->size > UINT32_MAX))

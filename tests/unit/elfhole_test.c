@@ -27,6 +27,8 @@ static struct elfsection sections[] = {
 	{.type = SHT_NOBITS, .offset = 0x2300, .size = 0x10},
 };
 
+static bool kept[] = {false, true, true, true};
+
 static struct elffile file_of(const unsigned char *image)
 {
 	return (struct elffile){.data = image,
@@ -55,7 +57,7 @@ static void holes_are_behind_constants_alone(void **state)
 	static unsigned char image[SIZE];
 	struct elffile file = file_of(image);
 	struct elfholes holes;
-	elfholes_find(&file, image, SIZE, &holes);
+	elfholes_find(&file, kept, image, SIZE, &holes);
 	/* Not the rest of the page of code, nor the page that data begins in. */
 	expect(&holes, 2, (struct elfhole[]){{0x800, 0x1000}, {0x2180, 0x4000}});
 	elfholes_release(&holes);
@@ -70,7 +72,7 @@ static void larger_pages_leave_fewer_of_them(void **state)
 	static const uint64_t aligns[] = {0x8000, 0x3000, 0x200000}; /* 0x3000: no page, so any */
 	for (size_t i = 0; i < sizeof aligns / sizeof *aligns; i++) {
 		segments[3].align = aligns[i];
-		elfholes_find(&file, image, SIZE, &holes);
+		elfholes_find(&file, kept, image, SIZE, &holes);
 		expect(&holes, 0, NULL);
 		elfholes_release(&holes);
 	}
@@ -85,7 +87,7 @@ static void bytes_of_nobody_are_left_where_they_are(void **state)
 	struct elfholes holes;
 	image[0x900] = 1;
 	memset(image + 0x2200, 2, 0x10); /* a section that is not loaded: it is written anew */
-	elfholes_find(&file, image, SIZE, &holes);
+	elfholes_find(&file, kept, image, SIZE, &holes);
 	expect(&holes, 1, (struct elfhole[]){{0x2180, 0x4000}});
 	assert_int_equal(image[0x900], 1);
 	for (size_t i = 0; i < 0x10; i++)
@@ -102,13 +104,30 @@ static void a_section_that_says_it_lies_in_a_segment_clears_nothing_of_it(void *
 	sections[2].offset = 0x700;
 	sections[2].size = 0x200;
 	memset(image + 0x700, 3, 0x200);
-	elfholes_find(&file, image, SIZE, &holes);
+	elfholes_find(&file, kept, image, SIZE, &holes);
 	assert_int_equal(image[0x7ff], 3);
 	assert_int_equal(image[0x800], 0);
 	expect(&holes, 2, (struct elfhole[]){{0x800, 0x1000}, {0x2180, 0x4000}});
 	elfholes_release(&holes);
 	sections[2].offset = 0x2200;
 	sections[2].size = 0x10;
+}
+
+static void a_section_that_no_segment_loads_and_no_header_will_name_is_bytes_like_any(void **state)
+{
+	(void)state;
+	static unsigned char image[SIZE];
+	struct elffile file = file_of(image);
+	struct elfholes holes;
+	kept[1] = false;
+	elfholes_find(&file, kept, image, SIZE, &holes);
+	expect(&holes, 2, (struct elfhole[]){{0x800, 0x1000}, {0x2100, 0x4000}});
+	elfholes_release(&holes);
+	image[0x2110] = 1;
+	elfholes_find(&file, kept, image, SIZE, &holes);
+	expect(&holes, 1, (struct elfhole[]){{0x800, 0x1000}});
+	elfholes_release(&holes);
+	kept[1] = true;
 }
 
 static void the_first_hole_that_is_large_enough_is_taken(void **state)
@@ -132,6 +151,7 @@ int main(void)
 		cmocka_unit_test(larger_pages_leave_fewer_of_them),
 		cmocka_unit_test(bytes_of_nobody_are_left_where_they_are),
 		cmocka_unit_test(a_section_that_says_it_lies_in_a_segment_clears_nothing_of_it),
+		cmocka_unit_test(a_section_that_no_segment_loads_and_no_header_will_name_is_bytes_like_any),
 		cmocka_unit_test(the_first_hole_that_is_large_enough_is_taken),
 	};
 	return cmocka_run_group_tests_name("elfhole", tests, NULL, NULL);
