@@ -23,7 +23,8 @@ peers_dir=$top/tests/peers
 # shellcheck source=tests/peers/scanners.sh
 . "$peers_dir/scanners.sh"
 
-cc -std=c17 -D_GNU_SOURCE -O2 -o "$work/startup" "$bench_dir/startup.c"
+# shellcheck source=bench/startup.sh
+. "$bench_dir/startup.sh"
 : >"$work/rungs.tsv"
 
 skip() {
@@ -81,10 +82,6 @@ program() {
 	}
 }
 
-median() {
-	sort -n | awk '{v[NR]=$1} END {print v[int((NR + 1) / 2)]}'
-}
-
 # Unpacks the image's one layer: the program is measured in the root that a container would have.
 unpack() {
 	mkdir -p "$2.oci" "$2"
@@ -120,23 +117,19 @@ rung() {
 	shift 2
 	image=$work/$name.tar
 	"$tare" pack "$operator/build/ladder/$name/operator" -t operator:1.0 --expose 3000 --json \
-		--add "$operator/prompt.txt:/prompt.txt" -o "$image" "$@" >"$work/$name.json" 2>"$work/$name.err" || {
+		--add "$operator/prompt.txt:/prompt.txt" -o "$image" "$@" \
+		>"$work/$name.json" 2>"$work/$name.err" || {
 		cat "$work/$name.err" >&2
 		return 1
 	}
 	root=$work/root
 	rm -rf "$root"
 	unpack "$image" "$root"
-	: >"$work/times"
-	for _ in $(seq "${RUNS:-11}"); do
-		"$work/startup" -r "$root" -e OPENAI_API_KEY=key -e SIP_REALM=sip.example \
-			-e OPERATOR_LISTEN=127.0.0.1:3987 3987 5000 /operator >>"$work/times"
-	done
+	startup_times "${RUNS:-11}" 5000 /operator -r "$root"
 	python3 "$bench_dir/ladder.py" row "$work/$name.json" "$title" \
 		"$(components "$image")" \
 		"$(count trivy "$image")" "$(count syft "$image")" "$(count osv-scanner "$image")" \
-		"$(cut -d' ' -f1 "$work/times" | median)" "$(cut -d' ' -f2 "$work/times" | median)" \
-		"$(cut -d' ' -f3 "$work/times" | median)" | tee -a "$work/rungs.tsv"
+		"$(startup_median 1)" "$(startup_median 2)" "$(startup_median 3)" | tee -a "$work/rungs.tsv"
 	rm -rf "$root"
 }
 

@@ -24,6 +24,7 @@ export XDG_CACHE_HOME="$work/cache"
 . "$real_dir/checks.sh"
 . "$real_dir/programs.sh"
 . "$bench_dir/scan.sh"
+. "$bench_dir/startup.sh"
 . "$bench_dir/operator.sh"
 
 [ -x "$tare" ] || { echo "run.sh: no $tare: build tare first" >&2; exit 3; }

@@ -1,10 +1,10 @@
 #!/bin/sh
 # fetch.sh FOLDER PACKAGE…: the sources of the libraries that are built in, as FOLDER/PACKAGE.
 #
-# They are Debian's, checked by apt with Debian's keys: bearssl of Debian 12, mbedtls of Debian 13,
-# because Debian 12 has Mbed TLS 2.28 without TLS 1.3, and musl of Debian 13 for the same reason: its
-# 1.2.3 knows no RELR. What is there is not fetched again. Without a
-# network: copy the folders from where they are, or unpack the same sources yourself.
+# They are Debian's, checked by apt with Debian's keys: bearssl of Debian 12, mbedtls and musl of
+# Debian 13, because Debian 12 has Mbed TLS 2.28 without TLS 1.3 and musl 1.2.3 without RELR. What is
+# there is not fetched again. Without a network: copy the folders from where they are, or unpack the
+# same sources yourself.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 folder=${1:?usage: fetch.sh FOLDER PACKAGE…}
@@ -14,7 +14,7 @@ for package in "$@"; do
 	bearssl) suite=bookworm ;;
 	mbedtls | musl) suite=trixie ;;
 	*)
-		echo "fetch.sh: '$package' is neither bearssl, mbedtls nor musl" >&2
+		echo "fetch.sh: '$package' is none of bearssl, mbedtls and musl" >&2
 		exit 2
 		;;
 	esac

@@ -3,17 +3,18 @@
 # program has only those that it calls.
 MUSL_SOURCE = $(OPERATOR_SOURCES)/musl
 MUSL_PLACE = $(abspath $(OUT))/musl
-MUSL_CFLAGS = -Os $(SECTIONS) -fno-lto -fno-asynchronous-unwind-tables -fno-unwind-tables \
-	-fstack-protector-strong -fstack-clash-protection -ftrivial-auto-var-init=zero
+MUSL_CFLAGS = $(SMALL_AND_SAFE) $(SECTIONS) -fno-lto
 CC = $(MUSL_PLACE)/bin/musl-gcc
 
-$(CC): | $(MUSL_SOURCE)
+# The mark comes last: an installation that was cut off is made again.
+$(MUSL_PLACE)/installed: | $(MUSL_SOURCE)
 	@mkdir -p $(MUSL_PLACE)/build
 	cd $(MUSL_PLACE)/build && CFLAGS='$(MUSL_CFLAGS)' $(abspath $(MUSL_SOURCE))/configure CC=gcc \
 		--disable-shared --enable-wrapper=gcc --prefix=$(MUSL_PLACE) >configure.log
 	$(MAKE) -C $(MUSL_PLACE)/build install >$(MUSL_PLACE)/build/make.log 2>&1
+	touch $@
 
 $(MUSL_SOURCE):
 	./fetch.sh $(OPERATOR_SOURCES) musl
 
-$(OBJECTS) $(LIBRARY_OBJECTS): | $(CC)
+$(OBJECTS) $(LIBRARY_OBJECTS): | $(MUSL_PLACE)/installed

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "wire/elf_encode.h"
 
 /* Kernels of other machines have larger pages than x86, up to this. */
 #define PAGE_LEAST UINT64_C(4096)
@@ -60,15 +61,10 @@ static void add_segment(struct ranges *used, const struct elfsegment *segment)
 	add(used, from, to - from);
 }
 
-static bool has_bytes(const struct elfsection *section)
-{
-	return section->type != SHT_NOBITS && section->type != SHT_NULL;
-}
-
 static void divide(const struct elffile *file, const bool *kept, struct ranges *used,
                    struct ranges *scraps)
 {
-	add(used, 0, file->is_64 ? sizeof(Elf64_Ehdr) : sizeof(Elf32_Ehdr));
+	add(used, 0, elf_header_size(elf_form_of(file)));
 	add(used, file->segment_offset, (uint64_t)file->segment_count * file->segment_entry);
 	for (size_t i = 0; i < file->segment_count; i++)
 		add_segment(used, &file->segment[i]);
@@ -76,7 +72,7 @@ static void divide(const struct elffile *file, const bool *kept, struct ranges *
 	for (size_t i = 1; i < file->section_count; i++) {
 		const struct elfsection *section = &file->section[i];
 		bool is_loaded = section->flags & SHF_ALLOC;
-		if (has_bytes(section) && (!is_loaded || kept[i]))
+		if (elfsection_has_bytes(section) && (!is_loaded || kept[i]))
 			add(is_loaded ? used : scraps, section->offset, section->size);
 	}
 	merge(used);

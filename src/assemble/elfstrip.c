@@ -50,11 +50,6 @@ static bool is_loaded(const struct elfsection *section)
 	return section->flags & SHF_ALLOC && section->type != SHT_NULL;
 }
 
-static bool has_bytes(const struct elfsection *section)
-{
-	return section->type != SHT_NOBITS && section->type != SHT_NULL && section->size;
-}
-
 /* Moves *end behind [offset, offset + size); -1 when that is not in the file.  An empty segment
  * counts: the kernel maps the page it begins in. */
 static int reach(const struct elffile *file, uint64_t offset, uint64_t size, const char *what,
@@ -105,7 +100,7 @@ static int check_section(const struct job *job, const struct elfsection *section
                          struct err *err)
 {
 	MEM_AUTO char *what = str_format("section '%s'", section->name);
-	if (!has_bytes(section))
+	if (!elfsection_has_bytes(section))
 		return 0;
 	if (reach(job->file, section->offset, section->size, what, end, err) != 0)
 		return -1;
@@ -273,7 +268,7 @@ static struct elfsection moved(struct job *job, size_t i, struct buf *out)
 		header.info = header.info < file->section_count ? job->number[header.info] : 0;
 	if (job->has_mark && job->marked == i)
 		put_mark(&header);
-	if (is_loaded(&header) || !has_bytes(&header))
+	if (is_loaded(&header) || !elfsection_has_bytes(&header))
 		return header;
 	header.offset = place(job, file->data + file->section[i].offset, header.size, header.align,
 	                      out);
@@ -361,7 +356,7 @@ static void count(const struct job *job, uint64_t new_size, struct elfstrip_gone
 	*gone = (struct elfstrip_gone){0};
 	for (size_t i = 1; i < file->section_count; i++) {
 		const struct elfsection *section = &file->section[i];
-		if (job->fate[i] == FATE_STAYS || is_loaded(section) || !has_bytes(section) ||
+		if (job->fate[i] == FATE_STAYS || is_loaded(section) || !elfsection_has_bytes(section) ||
 		    i == file->name_section)
 			continue;
 		if (section->type == SHT_SYMTAB || section->type == SHT_STRTAB ||

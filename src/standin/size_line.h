@@ -30,9 +30,8 @@ struct size_view {
 	bool shared;       /* -shared */
 	bool is_static;    /* -static or -static-pie */
 	bool wants_no_pie; /* -no-pie, -fno-pie and the like */
-	bool
-		wants_no_lto; /* -fno-lto, as a C library needs whose functions the compiler itself calls */
-	bool is_bare;     /* -nostdlib, -nostartfiles, -ffreestanding: no startup file, no runtime */
+	bool wants_no_lto; /* -fno-lto, which a C library needs: the compiler itself calls it */
+	bool is_bare;      /* -nostdlib, -nostartfiles, -ffreestanding: no startup file, no runtime */
 	bool keeps_unwind; /* -fexceptions, -funwind-tables and the like */
 	bool is_cxx;       /* C++ by the driver's name or a source's */
 };

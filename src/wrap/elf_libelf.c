@@ -164,10 +164,14 @@ const struct elfsection *elffile_find(const struct elffile *file, const char *na
 	return NULL;
 }
 
+bool elfsection_has_bytes(const struct elfsection *section)
+{
+	return section->type != SHT_NOBITS && section->type != SHT_NULL && section->size;
+}
+
 struct span elffile_bytes(const struct elffile *file, const struct elfsection *section)
 {
-	if (section->type == SHT_NOBITS || section->type == SHT_NULL ||
-	    !is_inside(file, section->offset, section->size))
+	if (!elfsection_has_bytes(section) || !is_inside(file, section->offset, section->size))
 		return (struct span){"", 0};
 	return (struct span){(const char *)file->data + section->offset, section->size};
 }

@@ -57,6 +57,8 @@ void elffile_release(struct elffile *file);
 
 /* The first section of that name, or NULL. */
 const struct elfsection *elffile_find(const struct elffile *file, const char *name);
+/* Whether the section says that it has bytes in the file. */
+bool elfsection_has_bytes(const struct elfsection *section);
 /* The section's bytes in the file; length 0 for SHT_NOBITS and for sections reaching out of the
  * file.  Compressed sections (SHF_COMPRESSED) are returned as they are. */
 struct span elffile_bytes(const struct elffile *file, const struct elfsection *section);

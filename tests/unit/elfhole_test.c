@@ -42,6 +42,14 @@ static struct elffile file_of(const unsigned char *image)
 	                        .section_count = sizeof sections / sizeof *sections};
 }
 
+static struct elfholes holes_of(unsigned char *image)
+{
+	struct elffile file = file_of(image);
+	struct elfholes holes;
+	elfholes_find(&file, kept, image, SIZE, &holes);
+	return holes;
+}
+
 static void expect(const struct elfholes *holes, size_t count, const struct elfhole *expected)
 {
 	assert_int_equal(holes->count, count);
@@ -55,9 +63,7 @@ static void holes_are_behind_constants_alone(void **state)
 {
 	(void)state;
 	static unsigned char image[SIZE];
-	struct elffile file = file_of(image);
-	struct elfholes holes;
-	elfholes_find(&file, kept, image, SIZE, &holes);
+	struct elfholes holes = holes_of(image);
 	/* Not the rest of the page of code, nor the page that data begins in. */
 	expect(&holes, 2, (struct elfhole[]){{0x800, 0x1000}, {0x2180, 0x4000}});
 	elfholes_release(&holes);
@@ -67,12 +73,10 @@ static void larger_pages_leave_fewer_of_them(void **state)
 {
 	(void)state;
 	static unsigned char image[SIZE];
-	struct elffile file = file_of(image);
-	struct elfholes holes;
 	static const uint64_t aligns[] = {0x8000, 0x3000, 0x200000}; /* 0x3000: no page, so any */
 	for (size_t i = 0; i < sizeof aligns / sizeof *aligns; i++) {
 		segments[3].align = aligns[i];
-		elfholes_find(&file, kept, image, SIZE, &holes);
+		struct elfholes holes = holes_of(image);
 		expect(&holes, 0, NULL);
 		elfholes_release(&holes);
 	}
@@ -83,11 +87,9 @@ static void bytes_of_nobody_are_left_where_they_are(void **state)
 {
 	(void)state;
 	static unsigned char image[SIZE];
-	struct elffile file = file_of(image);
-	struct elfholes holes;
 	image[0x900] = 1;
 	memset(image + 0x2200, 2, 0x10); /* a section that is not loaded: it is written anew */
-	elfholes_find(&file, kept, image, SIZE, &holes);
+	struct elfholes holes = holes_of(image);
 	expect(&holes, 1, (struct elfhole[]){{0x2180, 0x4000}});
 	assert_int_equal(image[0x900], 1);
 	for (size_t i = 0; i < 0x10; i++)
@@ -99,12 +101,10 @@ static void a_section_that_says_it_lies_in_a_segment_clears_nothing_of_it(void *
 {
 	(void)state;
 	static unsigned char image[SIZE];
-	struct elffile file = file_of(image);
-	struct elfholes holes;
 	sections[2].offset = 0x700;
 	sections[2].size = 0x200;
 	memset(image + 0x700, 3, 0x200);
-	elfholes_find(&file, kept, image, SIZE, &holes);
+	struct elfholes holes = holes_of(image);
 	assert_int_equal(image[0x7ff], 3);
 	assert_int_equal(image[0x800], 0);
 	expect(&holes, 2, (struct elfhole[]){{0x800, 0x1000}, {0x2180, 0x4000}});
@@ -117,14 +117,12 @@ static void a_section_that_no_segment_loads_and_no_header_will_name_is_bytes_lik
 {
 	(void)state;
 	static unsigned char image[SIZE];
-	struct elffile file = file_of(image);
-	struct elfholes holes;
 	kept[1] = false;
-	elfholes_find(&file, kept, image, SIZE, &holes);
+	struct elfholes holes = holes_of(image);
 	expect(&holes, 2, (struct elfhole[]){{0x800, 0x1000}, {0x2100, 0x4000}});
 	elfholes_release(&holes);
 	image[0x2110] = 1;
-	elfholes_find(&file, kept, image, SIZE, &holes);
+	holes = holes_of(image);
 	expect(&holes, 1, (struct elfhole[]){{0x800, 0x1000}});
 	elfholes_release(&holes);
 	kept[1] = true;

@@ -8,22 +8,14 @@
 
 #include <cmocka.h>
 
+#include "ld_line.h"
 #include "standin/link_layout.h"
 
 /* The script for that line, "" for none; free it. */
 static char *script_of(const char *const *words)
 {
-	char *argv[24];
-	int argc = 0;
-	struct linkline line;
-	struct err err = ERR_INIT;
 	BUF_AUTO struct buf text = BUF_INIT;
-	argv[argc++] = strdup("ld");
-	for (; words[argc - 1]; argc++)
-		argv[argc] = strdup(words[argc - 1]);
-	assert_int_equal(linkline_read(&line, argc, argv, &err), 0);
-	for (int i = 0; i < argc; i++)
-		free(argv[i]);
+	struct linkline line = ld_line(words);
 	bool applies = link_layout_script(&line, &text);
 	assert_int_equal(applies, text.size > 0);
 	linkline_release(&line);

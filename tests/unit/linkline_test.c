@@ -10,24 +10,9 @@
 
 #include <cmocka.h>
 
-#include "input/linkline.h"
+#include "ld_line.h"
 
-static struct linkline read_line(const char *const *words)
-{
-	char *argv[32];
-	int argc = 0;
-	struct linkline line;
-	struct err err = ERR_INIT;
-	argv[argc++] = strdup("ld");
-	for (; words[argc - 1]; argc++)
-		argv[argc] = strdup(words[argc - 1]);
-	assert_int_equal(linkline_read(&line, argc, argv, &err), 0);
-	for (int i = 0; i < argc; i++)
-		free(argv[i]);
-	return line;
-}
-
-#define LINE(...) read_line((const char *const[]){__VA_ARGS__, NULL})
+#define LINE(...) ld_line((const char *const[]){__VA_ARGS__, NULL})
 
 static void output_is_read_in_every_spelling(void **state)
 {
@@ -37,7 +22,7 @@ static void output_is_read_in_every_spelling(void **state)
 	                                          {"--output=x y", NULL, NULL},
 	                                          {"--output", "x y", NULL}};
 	for (size_t i = 0; i < 4; i++) {
-		struct linkline line = read_line(spelling[i]);
+		struct linkline line = ld_line(spelling[i]);
 		assert_string_equal(line.output, "x y");
 		linkline_release(&line);
 	}
