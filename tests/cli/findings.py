@@ -81,7 +81,8 @@ LEVEL = one_of("none", "note", "warning", "error")
 RULE = record({"id": WORD}, {"shortDescription": MESSAGE, "helpUri": IRI,
                              "defaultConfiguration": record({"level": LEVEL}),
                              "properties": {"type": "object", "required": ["security-severity"],
-                                            "properties": {"tags": many(WORD)}}})
+                                            "properties": {"tags": many(WORD), "epss": {
+                                               "type": "number", "minimum": 0, "maximum": 1}}}})
 PLACE = record({"physicalLocation": record(
     {"artifactLocation": record({"uri": {"type": "string", "pattern": r'^[^\s<>"{}|\\^`]+$'}})},
     {"region": record({"startLine": {"type": "integer", "minimum": 1}})})},
