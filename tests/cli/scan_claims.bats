@@ -313,3 +313,32 @@ assert len(found) == 30 and not any(f["in_program"] for f in found)
 assert {f["how"] for f in found} == {"headers"}'
 	done
 }
+
+@test "a submodule is judged by its commit, once the order of commits is known" {
+	git() { command git -c user.name=t -c user.email=t@t -c protocol.file.allow=always "$@"; }
+	git init -q lib
+	for value in 1 2 3 4; do
+		echo "int lib(void) { return $value; }" >lib/lib.c
+		git -C lib add -A
+		git -C lib commit -q -m "$value"
+	done
+	mapfile -t commits < <(git -C lib rev-list --reverse HEAD)
+	git init -q tree
+	cd tree
+	echo 'int lib(void); int main(void) { return lib() == 9; }' >main.c
+	git submodule --quiet add ../lib deps/stuff
+	git -C deps/stuff remote set-url origin https://example.org/a/stuff.git
+	printf '{"id":"OSV-2999-9","modified":"2024-01-01T00:00:00Z","affected":[{"ranges":[{"type":"GIT","repo":"https://example.org/a/stuff.git","events":[{"introduced":"%s"},{"fixed":"%s"}]}]}]}' \
+		"${commits[1]}" "${commits[3]}" >x.json
+	"$TARE" db import x.json
+	for nth in 0 1 2 3; do
+		git -C deps/stuff checkout -q "${commits[nth]}"
+		"$TARE" run -- gcc -O1 -o app main.c deps/stuff/lib.c
+		scan --json app
+		[ "$(ids <<<"$output" | grep -c OSV-2999-9)" -eq "$((nth == 1))" ]
+		for source in . deps/stuff; do
+			scan --json --source "$source" app
+			[ "$(ids <<<"$output" | grep -c OSV-2999-9)" -eq "$((nth == 1 || nth == 2))" ]
+		done
+	done
+}
