@@ -2,10 +2,10 @@
 # run.sh [PART…]: what tare costs and saves, beside other tools ('make bench').
 #
 # Parts: build (curl and redis, plain and under 'tare run'), pack (against buildah build), sbom
-# (against syft), scan (against Trivy, Grype, osv-scanner), size (whole images of one small program),
-# operator (the flagship, beside the numbers of the program that it was written after). Every other
-# comparison is made of pairs, one after the other in turn, and gives the ratio of the medians beside
-# the goal. Nothing fails here: times are a machine's, not a test's.
+# (against syft), scan (against Trivy, Grype, osv-scanner), import (advisories), size (whole images of
+# one small program), operator (the flagship, beside the numbers of the program that it was written
+# after). Every other comparison is made of pairs, one after the other in turn, and gives the ratio of
+# the medians beside the goal. Nothing fails here: times are a machine's, not a test's.
 #
 # Environment: BUILD, TARE_CACHE, PEERS_DIR (where syft and others may be), TARE_DATA, RUNS (5), jobs.
 set -u
@@ -156,7 +156,7 @@ bench_size() {
 }
 
 echo "$(nproc) processors, load $(cut -d' ' -f1 /proc/loadavg), medians of $RUNS pairs"
-for part in "${@:-build pack sbom scan size operator}"; do
+for part in "${@:-build pack sbom scan import size operator}"; do
 	for one in $part; do
 		"bench_$one"
 	done

@@ -43,6 +43,60 @@ rate() { # NAME LIST DATABASE: images in a second on one processor
 	END
 }
 
+# As many records of OSV as 150 MB are, in a zip as they are published, made of Go's with other ids.
+osv_records() {
+	python3 - "$data/osv/Go/all.zip" "$work/osv.zip" <<-'END'
+		import json, sys, zipfile
+		old, size, turn = zipfile.ZipFile(sys.argv[1]), 0, 0
+		members = [old.read(name) for name in old.namelist()]
+		ids = [json.loads(text)["id"].encode() for text in members]
+		with zipfile.ZipFile(sys.argv[2], "w", zipfile.ZIP_DEFLATED) as new:
+		    while size < 150_000_000:
+		        for own, text in zip(ids, members):
+		            text = text.replace(b'"%s"' % own, b'"%s-%d"' % (own, turn), 1)
+		            new.writestr("%s-%d.json" % (own.decode(), turn), text)
+		            size += len(text)
+		        turn += 1
+		print(size)
+	END
+}
+
+# import_rate NAME BYTES FILE: megabytes of JSON in a second of one processor, and where it went.
+import_rate() {
+	python3 - "$1" "$2" "$3" "$tare" "$work/rate.db" <<-'END'
+		import os, resource, subprocess, sys
+		name, size, file, tare, database = sys.argv[1:]
+		used = []
+		for _ in range(3):
+		    for end in ("", "-wal", "-shm"):
+		        if os.path.exists(database + end):
+		            os.remove(database + end)
+		    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+		    subprocess.run([tare, "db", "import", "--db", database, file], check=True,
+		                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+		    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+		    used.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+		print(f"  {name}: {int(size) / 1e6:.0f} MB in {min(used):.2f} s of one processor,"
+		      f" {int(size) / 1e6 / min(used):.0f} MB/s (goal 100), memory {after.ru_maxrss:,} KiB")
+	END
+	rm -f "$work"/rate.db*
+	command -v perf >/dev/null || return 0
+	perf record -q -F 2000 -o "$work/perf" "$tare" db import --db "$work/rate.db" "$3" \
+		>/dev/null 2>&1 &&
+		perf report -i "$work/perf" --sort dso 2>/dev/null | grep -v '^#' | grep . | head -n 5
+	rm -f "$work"/rate.db*
+}
+
+bench_import() {
+	echo "importing"
+	[ -d "$data/osv" ] || { echo "  skipped: no advisories in $data (TARE_DATA)"; return 0; }
+	size=$(osv_records)
+	import_rate "OSV, 4 KB zipped records" "$size" "$work/osv.zip"
+	xz -dc "$data/debian/tracker-big-synthetic.json.xz" >"$work/big.json"
+	import_rate "Debian's tracker" "$(stat -c %s "$work/big.json")" "$work/big.json"
+	rm -f "$work/osv.zip" "$work/big.json"
+}
+
 bench_scan() {
 	echo "known vulnerabilities of one image: tare scan and others"
 	[ -d "$data/peers-db" ] || { echo "  skipped: no advisories in $data (TARE_DATA)"; return 0; }

@@ -3,15 +3,13 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "base/buf.h"
 #include "base/mem.h"
 #include "base/out.h"
 #include "cmd/scan_crew.h"
+#include "cmd/scan_document.h"
 #include "cmd/scan_options.h"
 #include "cmd/scan_suppress.h"
-#include "output/file.h"
 #include "output/report_scan.h"
-#include "wire/scan_documents.h"
 #include "wire/timestamp.h"
 
 struct job {
@@ -67,38 +65,6 @@ static int take_scanned(void *context, struct scanned *scanned, struct err *err)
 	return 0;
 }
 
-static void write_github(const struct scan *scan, struct buf *out)
-{
-	const struct scan_workflow workflow = {.ref = getenv("GITHUB_REF"),
-	                                       .sha = getenv("GITHUB_SHA"),
-	                                       .workflow = getenv("GITHUB_WORKFLOW"),
-	                                       .job = getenv("GITHUB_JOB"),
-	                                       .run = getenv("GITHUB_RUN_ID")};
-	scan_github_write(scan, &workflow, out);
-}
-
-static int print_document(const struct scan_options *options, const struct scan *scan,
-                          struct err *err)
-{
-	static void (*const writers[])(const struct scan *scan,
-	                               struct buf *out) = {[SCAN_JSON] = scan_json_write,
-	                                                   [SCAN_SARIF] = scan_sarif_write,
-	                                                   [SCAN_CYCLONEDX] = scan_cyclonedx_write,
-	                                                   [SCAN_OPENVEX] = scan_openvex_write,
-	                                                   [SCAN_MARKDOWN] = scan_markdown_write,
-	                                                   [SCAN_JUNIT] = scan_junit_write,
-	                                                   [SCAN_GITHUB] = write_github};
-	BUF_AUTO struct buf text = BUF_INIT;
-	/* It is a description of one thing; of what could not be read there is none. */
-	if (options->format == SCAN_CYCLONEDX && scan->item[0].error)
-		return 0;
-	writers[options->format](scan, &text);
-	if (options->output)
-		return file_land(options->output, 0644, text.data, text.size, err);
-	out_bytes(text.data, text.size);
-	return 0;
-}
-
 /* The answer as an exit status; what is wrong was printed already, but for a lone target. */
 static int answer(const struct job *job, struct scan *scan, struct err *err)
 {
@@ -141,7 +107,7 @@ static int scan_all(struct job *job, struct scan *scan, struct err *err)
 	const struct scan_options *options = job->options;
 	if (scan_crew_run(options, scan, take_scanned, job, err) != 0)
 		return -1;
-	if (options->format != SCAN_TABLE && print_document(options, scan, err) != 0)
+	if (options->format != SCAN_TABLE && scan_document_put(options, scan, err) != 0)
 		return -1;
 	if (options->format == SCAN_TABLE && scan->count > 1)
 		report_scan_sum(scan);
@@ -155,7 +121,7 @@ static int run(const struct scan_options *options, struct err *err)
 	struct scan scan = {.count = options->target.count};
 	MEM_AUTO char *created = NULL;
 	int64_t now = 0;
-	if (find_time(&created, &now, err) != 0)
+	if (scan_document_check(options, err) != 0 || find_time(&created, &now, err) != 0)
 		return -1;
 	scan.created = created;
 	scan.item = mem_alloc((scan.count + 1) * sizeof *scan.item);

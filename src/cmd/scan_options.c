@@ -138,8 +138,11 @@ static int take_list(const char *path, struct scan_options *options, struct err 
 	struct span rest = buf_span(&text), line;
 	while (span_line(&rest, &line)) {
 		line = span_trim(line);
-		if (line.length && *line.at != '#' && options->target.count < LIMIT_TARGETS)
-			strlist_take(&options->target, span_dup(line));
+		if (line.length == 0 || *line.at == '#')
+			continue;
+		if (options->target.count == LIMIT_TARGETS)
+			return err_set(err, ERR_FAIL, "'%s' names more than %zu targets", path, LIMIT_TARGETS);
+		strlist_take(&options->target, span_dup(line));
 	}
 	return 0;
 }

@@ -41,12 +41,17 @@ static int vacuum_into(struct sql *sql, const char *to, char **digest, struct er
 	if (landing_begin(&landing, to, 0644, err) != 0)
 		return -1;
 	/* SQLite takes an empty file for a new database. */
+	MEM_AUTO char *journal = str_format("%s-journal", landing.temporary);
 	struct sql_statement *copy = sql_prepare(sql, "VACUUM INTO ?1", err);
 	int rc = -1;
+	landing_watch(journal);
 	if (copy) {
 		sql_put_text(copy, 1, landing.temporary);
-		rc = sql_step(copy, err) < 0 ? -1 : 0;
+		rc = sql_step(copy, err) < 0 ? err_wrap(err, "copying to '%s'", to) : 0;
 	}
+	/* SQLite leaves it where it found no room to undo what it did. */
+	unlink(journal);
+	landing_unwatch(journal);
 	if (rc == 0)
 		rc = (*digest = sha256_file(landing.temporary, err)) ? 0 : -1;
 	if (rc == 0)
@@ -65,7 +70,12 @@ int advisory_copy_out(const char *path, const char *to, char **digest, struct er
 		return -1;
 	int rc = vacuum_into(sql, to, digest, err);
 	sql_close(sql);
-	return rc == 0 ? land_digest(to, *digest, err) : -1;
+	if (rc == 0 && land_digest(to, *digest, err) != 0) {
+		/* A copy beside another one's digest would be refused wherever it goes. */
+		unlink(to);
+		return -1;
+	}
+	return rc;
 }
 
 /* The digest that stands beside the file: 1, 0 when there is none, -1. */

@@ -45,6 +45,8 @@ static const char *fix_text(const struct finding *finding)
 		return "undetermined";
 	if (finding->state == FIX_WILL_NOT)
 		return why_not(finding);
+	if (finding->why == WHY_POSTPONED)
+		return why_not(finding);
 	return finding->fixed ? finding->fixed : "-";
 }
 

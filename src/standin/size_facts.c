@@ -125,7 +125,8 @@ static unsigned musl_version(struct span object)
 	const char *at = object.at, *end = object.at + object.length;
 	while ((at = memmem(at, (size_t)(end - at), "1.", 2))) {
 		size_t length = strnlen(at, (size_t)(end - at));
-		if (length >= 5 && length <= 16 && strspn(at, "0123456789.") == length)
+		bool is_string = length < (size_t)(end - at); /* its NUL stands in the object, too */
+		if (is_string && length >= 5 && length <= 16 && strspn(at, "0123456789.") == length)
 			return version_behind((struct span){at, length}, "", 100, 3);
 		at += 2;
 	}

@@ -26,10 +26,11 @@ static void events_release(struct events *events)
 
 void osv_version_add(struct buf *to, struct span version)
 {
-	for (size_t i = 0; i < version.length; i++) {
-		unsigned char byte = (unsigned char)version.at[i];
-		buf_add_byte(to, byte <= ' ' || byte == '|' || byte == 0x7f ? '_' : byte);
-	}
+	size_t from = to->size;
+	buf_add(to, version.at, version.length);
+	for (size_t i = from; i < to->size; i++)
+		if (to->data[i] <= ' ' || to->data[i] == '|' || to->data[i] == 0x7f)
+			to->data[i] = '_';
 }
 
 static char event_kind(struct span name)
@@ -91,15 +92,17 @@ static void add_pairs(const struct events *events, struct buf *text)
 		if (event->kind == '+') {
 			bool from_start = str_equal(event->version, "0");
 			buf_add_str(text, i ? "|" : "");
+			buf_add_str(text, from_start ? "" : ">=");
 			if (!from_start)
-				buf_format(text, ">=%s", event->version);
+				buf_add_str(text, event->version);
 			else if (i + 1 == events->count)
 				buf_add_str(text, "*");
 			continue;
 		}
 		if (!str_equal(events->item[i - 1].version, "0"))
 			buf_add_byte(text, ' ');
-		buf_format(text, "%s%s", event->kind == '~' ? "<=" : "<", event->version);
+		buf_add_str(text, event->kind == '~' ? "<=" : "<");
+		buf_add_str(text, event->version);
 	}
 }
 

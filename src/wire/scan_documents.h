@@ -28,14 +28,18 @@ void scan_cyclonedx_write(const struct scan *scan, struct buf *out);
 
 /* OpenVEX 0.2.0: suppressed findings as "not_affected", each with its reason; all others as
  * "under_investigation".  Products are package URLs without qualifiers, which is how other tools
- * find them.  The time is scan->created, else 1970. */
+ * find them; a statement is made once, in however many files the component is.  The time is
+ * scan->created, else 1970.  Its schema knows no document without a statement: not to be called for
+ * a scan without findings. */
 void scan_openvex_write(const struct scan *scan, struct buf *out);
 
 /* GitHub flavoured: a heading and a table for each target. */
 void scan_markdown_write(const struct scan *scan, struct buf *out);
 
 /* JUnit XML as continuous integration reads it: a suite for each target, a failed case for each
- * finding, a skipped one for what is suppressed, an error for what could not be read. */
+ * finding, a skipped one for what is suppressed, an error for what could not be read.  Nobody owns
+ * the format; this is what the schema of Ant's reports (Windy Road's JUnit.xsd) takes, which is the
+ * strictest. */
 void scan_junit_write(const struct scan *scan, struct buf *out);
 
 /* A snapshot for GitHub's dependency submission API: the components of each target, as Trivy's
@@ -43,6 +47,8 @@ void scan_junit_write(const struct scan *scan, struct buf *out);
 struct scan_workflow {
 	const char *ref, *sha, *workflow, *job, *run; /* GITHUB_REF, GITHUB_SHA, … */
 };
+/* Whether the API would take it: ref begins with "refs/" and sha has 40 hex digits. */
+int scan_workflow_check(const struct scan_workflow *workflow, struct err *err);
 void scan_github_write(const struct scan *scan, const struct scan_workflow *workflow,
                        struct buf *out);
 

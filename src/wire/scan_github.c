@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/mem.h"
 #include "base/out.h"
 #include "base/str.h"
@@ -6,7 +8,8 @@
 
 static void add_component(struct jsn *resolved, const struct component *component)
 {
-	if (!component->purl || jsn_get(resolved, component->purl))
+	if (!component->purl || !str_starts(component->purl, "pkg:") ||
+	    jsn_get(resolved, component->purl))
 		return;
 	struct jsn *node = jsn_object();
 	jsn_set_text(node, "package_url", component->purl);
@@ -31,6 +34,19 @@ static struct jsn *manifest_node(const struct scanned *scanned)
 	return node;
 }
 
+int scan_workflow_check(const struct scan_workflow *workflow, struct err *err)
+{
+	enum { DIGITS = 40 };
+	const char *sha = workflow->sha ? workflow->sha : "";
+	if (!workflow->ref || !str_starts(workflow->ref, "refs/"))
+		return err_set(err, ERR_USAGE,
+		               "a snapshot is of a branch: set GITHUB_REF=$(git symbolic-ref HEAD)");
+	if (strlen(sha) != DIGITS || strspn(sha, "0123456789abcdefABCDEF") != DIGITS)
+		return err_set(err, ERR_USAGE,
+		               "a snapshot is of a commit: set GITHUB_SHA=$(git rev-parse HEAD)");
+	return 0;
+}
+
 void scan_github_write(const struct scan *scan, const struct scan_workflow *workflow,
                        struct buf *out)
 {
@@ -40,8 +56,8 @@ void scan_github_write(const struct scan *scan, const struct scan_workflow *work
 	                                       workflow->workflow ? workflow->workflow : "tare",
 	                                       workflow->job ? workflow->job : "scan");
 	jsn_set(root, "version", jsn_number(0));
-	jsn_set_text(root, "ref", workflow->ref ? workflow->ref : "");
-	jsn_set_text(root, "sha", workflow->sha ? workflow->sha : "");
+	jsn_set_text(root, "ref", workflow->ref);
+	jsn_set_text(root, "sha", workflow->sha);
 	jsn_set_text(job, "correlator", correlator);
 	jsn_set_text(job, "id", workflow->run ? workflow->run : "0");
 	jsn_set(root, "job", job);

@@ -42,6 +42,8 @@ static void add_row(const struct scanned *scanned, const struct finding *finding
 	buf_add_str(out, " | ");
 	add_text(out, subject->path ? subject->path : "");
 	buf_add_str(out, " | ");
+	if (finding->is_known_exploited)
+		buf_add_str(out, "**known to be exploited** ");
 	add_text(out, finding->summary ? finding->summary : "");
 	if (finding->is_suppressed) {
 		buf_add_str(out, " (suppressed: ");

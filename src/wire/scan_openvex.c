@@ -2,25 +2,57 @@
 
 #include "base/mem.h"
 #include "base/str.h"
+#include "base/strmap.h"
+#include "wire/purl.h"
 #include "wire/scan_documents.h"
 #include "wrap/hash_openssl.h"
 #include "wrap/json_jansson.h"
 
-/* Without qualifiers, and without a version that holds an epoch, which tools write in two ways. */
-static char *plain_purl(const char *purl)
+/* Without qualifiers, and without a version that holds an epoch, which tools write in two ways.  A
+ * component without a package URL is known by its name alone. */
+static char *plain_purl(const struct component *component)
 {
-	size_t length = strcspn(purl, "?#");
-	char *text = str_dup_n(purl, length);
-	char *at = strrchr(text, '@');
-	if (at && (strchr(at, ':') || strstr(at, "%3A") || strstr(at, "%3a")))
-		*at = '\0';
+	struct purl purl = PURL_INIT;
+	struct err err = ERR_INIT;
+	if (!component->purl || purl_parse(component->purl, &purl, &err) != 0) {
+		err_clear(&err);
+		purl_release(&purl);
+		purl = (struct purl){.type = str_dup("generic"),
+		                     .name = str_dup(component->name ? component->name : "unknown")};
+	}
+	while (purl.qualifier_count)
+		purl_qualify(&purl, purl.qualifier[0].key, NULL);
+	str_set(&purl.subpath, NULL);
+	if (purl.version && strchr(purl.version, ':'))
+		str_set(&purl.version, NULL);
+	char *text = purl_format(&purl);
+	purl_release(&purl);
 	return text;
+}
+
+/* Two packages that only a qualifier tells apart are one product here: the schema wants each once.
+ */
+static struct jsn *product_list(const struct subject *subject)
+{
+	struct jsn *products = jsn_array();
+	struct strlist known = {0};
+	for (size_t i = 0; i < subject->count; i++) {
+		MEM_AUTO char *purl = plain_purl(subject->part[i]);
+		if (strlist_has(&known, purl))
+			continue;
+		strlist_add(&known, purl);
+		struct jsn *product = jsn_object();
+		jsn_set_text(product, "@id", purl);
+		jsn_append(products, product);
+	}
+	strlist_release(&known);
+	return products;
 }
 
 static struct jsn *statement_node(const struct scanned *scanned, const struct finding *finding)
 {
 	const struct subject *subject = scanned_subject(scanned, finding);
-	struct jsn *node = jsn_object(), *vulnerability = jsn_object(), *products = jsn_array();
+	struct jsn *node = jsn_object(), *vulnerability = jsn_object();
 	struct jsn *aliases = jsn_array();
 	jsn_set_text(vulnerability, "name", finding->id);
 	for (size_t i = 0; i < finding->aliases.count; i++)
@@ -30,15 +62,7 @@ static struct jsn *statement_node(const struct scanned *scanned, const struct fi
 	else
 		jsn_free(aliases);
 	jsn_set(node, "vulnerability", vulnerability);
-	for (size_t i = 0; i < subject->count; i++) {
-		const struct component *part = subject->part[i];
-		struct jsn *product = jsn_object();
-		MEM_AUTO char *purl = part->purl ? plain_purl(part->purl)
-		                                 : str_format("pkg:generic/%s", part->name);
-		jsn_set_text(product, "@id", purl);
-		jsn_append(products, product);
-	}
-	jsn_set(node, "products", products);
+	jsn_set(node, "products", product_list(subject));
 	jsn_set_text(node, "status", finding->is_suppressed ? "not_affected" : "under_investigation");
 	if (finding->is_suppressed) {
 		jsn_set_text(node, "justification", finding->justification);
@@ -47,12 +71,31 @@ static struct jsn *statement_node(const struct scanned *scanned, const struct fi
 	return node;
 }
 
+/* The same library in two programs is said once: a document is about products, not about files. */
+static struct jsn *statement_list(const struct scan *scan)
+{
+	struct jsn *statements = jsn_array();
+	struct strmap known = STRMAP_INIT;
+	BUF_AUTO struct buf text = BUF_INIT;
+	for (size_t i = 0; i < scan->count; i++) {
+		const struct scanned *scanned = &scan->item[i];
+		for (size_t j = 0; j < scanned->findings.count; j++) {
+			struct jsn *node = statement_node(scanned, &scanned->findings.item[j]);
+			text.size = 0;
+			jsn_write(node, &text);
+			if (strmap_put(&known, (const char *)text.data, i))
+				jsn_append(statements, node);
+			else
+				jsn_free(node);
+		}
+	}
+	strmap_release(&known);
+	return statements;
+}
+
 void scan_openvex_write(const struct scan *scan, struct buf *out)
 {
-	struct jsn *root = jsn_object(), *statements = jsn_array();
-	for (size_t i = 0; i < scan->count; i++)
-		for (size_t j = 0; j < scan->item[i].findings.count; j++)
-			jsn_append(statements, statement_node(&scan->item[i], &scan->item[i].findings.item[j]));
+	struct jsn *root = jsn_object(), *statements = statement_list(scan);
 	BUF_AUTO struct buf text = BUF_INIT;
 	jsn_write(statements, &text);
 	MEM_AUTO char *digest = sha256_hex(text.data, text.size);

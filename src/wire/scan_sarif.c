@@ -52,6 +52,10 @@ static struct jsn *rule_node(const struct finding *finding)
 	jsn_append(tags, jsn_text("security"));
 	jsn_append(tags, jsn_text("vulnerability"));
 	jsn_append(tags, jsn_text(severity_name(finding->severity)));
+	if (finding->is_known_exploited)
+		jsn_append(tags, jsn_text("known-exploited"));
+	if (finding->epss >= 0)
+		jsn_set(properties, "epss", jsn_decimal((uint64_t)finding->epss, 5));
 	jsn_set(properties, "tags", tags);
 	jsn_set(node, "properties", properties);
 	return node;

@@ -31,6 +31,8 @@ void scan_sentence(const struct scanned *scanned, const struct finding *finding,
 		buf_format(out, "; fixed in %s", finding->fixed);
 	else
 		buf_format(out, "; %s", scan_state_word(finding));
+	if (finding->is_known_exploited)
+		buf_add_str(out, "; known to be exploited");
 	if (finding->summary)
 		buf_format(out, ": %s", finding->summary);
 }

@@ -186,7 +186,7 @@ struct sql_statement *sql_prepare(struct sql *sql, const char *text, struct err 
 void sql_put_text(struct sql_statement *statement, int at, const char *text)
 {
 	if (text)
-		sqlite3_bind_text(statement->prepared, at, text, -1, SQLITE_TRANSIENT);
+		sqlite3_bind_text(statement->prepared, at, text, -1, SQLITE_STATIC);
 	else
 		sqlite3_bind_null(statement->prepared, at);
 }

@@ -42,7 +42,8 @@ int sql_number(struct sql *sql, const char *text, int64_t *number, struct err *e
 
 /* The text is a constant of the program; the statement is the sql's and lives as long. */
 struct sql_statement *sql_prepare(struct sql *sql, const char *text, struct err *err);
-/* Parameters are counted from 1.  NULL text is SQL's NULL. */
+/* Parameters are counted from 1.  NULL text is SQL's NULL.  A text is not copied: it has to hold as
+ * long as the statement has answers, and is set anew before the statement runs again. */
 void sql_put_text(struct sql_statement *statement, int at, const char *text);
 void sql_put_number(struct sql_statement *statement, int at, int64_t number);
 /* 1: a row; 0: done, and ready to be run again; -1.  After a row that is not followed by another

@@ -196,11 +196,15 @@ struct tar *tar_open_packed(const char *path, enum tar_packing packing, struct e
 		return NULL;
 	tar->is_strict = true;
 	la.archive_read_support_filter_xz(tar->handle);
-	/* The reader that trusts the central directory holds all of it in memory. */
-	if (packing == TAR_ZIP)
+	if (packing == TAR_ZIP) {
+		/* A member's time is a local one, and where TZ is not set the C library looks for a change
+		 * of /etc/localtime with each.  Nobody asks for these times. */
+		setenv("TZ", "UTC0", 0);
+		/* The reader that trusts the central directory holds all of it in memory. */
 		la.archive_read_support_format_zip_streamable(tar->handle);
-	else
+	} else {
 		la.archive_read_support_format_raw(tar->handle);
+	}
 	return open_file(tar, path, err);
 }
 

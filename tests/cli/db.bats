@@ -265,6 +265,34 @@ is_sanitized() { grep -q __asan_init "$TARE"; }
 	[ -z "$failed" ]
 }
 
+@test "on a full filesystem an export and a scan's document are not there, the old ones stay" {
+	mkdir full
+	mount -t tmpfs -o size=256k none full 2>/dev/null || skip "no tmpfs may be mounted here"
+	make tracker new 20000
+	"$TARE" db import new
+	printf '{"bomFormat":"CycloneDX","specVersion":"1.6","components":[' >bom.json
+	for i in {0..150}; do
+		printf '{"type":"library","name":"package%d","version":"1.1-1","purl":"pkg:deb/debian/package%d@1.1-1?distro=debian-12"},' "$i" "$i"
+	done >>bom.json
+	printf '{"type":"library","name":"x"}]}' >>bom.json
+	failed=
+	{
+		echo old >full/out.db && echo old >full/out.json &&
+			run --separate-stderr "$TARE" db export full/out.db &&
+			echo "$stderr" && [ "$status" -eq 3 ] &&
+			[[ "$stderr" == *"full/out.db"*"disk is full"* ]] &&
+			run --separate-stderr "$TARE" scan --json -o full/out.json bom.json &&
+			echo "$stderr" && [ "$status" -eq 3 ] &&
+			[[ "$stderr" == *"No space left"* ]] &&
+			[ "$(cat full/out.db full/out.json)" = $'old\nold' ] &&
+			[ "$(ls -A full)" = $'out.db\nout.json' ] &&
+			bash -c '"$TARE" scan --json bom.json >full/whole'
+		[ $? -eq 3 ]
+	} || failed=1
+	umount full
+	[ -z "$failed" ]
+}
+
 @test "where files may not grow, the old stays" {
 	make tracker old 300
 	make tracker new 20000 1

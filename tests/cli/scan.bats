@@ -212,21 +212,43 @@ assert items["CVE-2999-0004"]["aliases"] == ["DSA-9999-1"]'
 	[ "$status" -eq 3 ]
 }
 
-@test "every document is whole, and says the same" {
-	for format in json sarif cyclonedx openvex github; do
-		scan --format "$format" -o "out.$format" app.tar
-		[ "$status" -eq 1 ]
+@test "every document is whole, is valid, and says the same" {
+	python3 -c 'import jsonschema' || skip "no python3-jsonschema"
+	export GITHUB_REF=refs/heads/main GITHUB_SHA=0123456789abcdef0123456789abcdef01234567
+	printf 'id: OSV-2999-7\nreason: "a" <b> & c\n' >ignore
+	mkdir -p "two & <three>"
+	cp app "two & <three>/first"
+	cp app "two & <three>/second"
+	for format in sarif openvex github junit; do
+		scan --format "$format" --ignore-file ignore -o "out.$format" app.tar silent absent "two & <three>"
+		[ "$status" -eq 3 ]
 		[ -z "$output" ]
-		python3 -c 'import json, sys; json.load(open(sys.argv[1]))' "out.$format"
+		scan --format "$format" -o "none.$format" --ignore-file ignore silent
+		[ "$status" -eq 0 ]
 	done
+	# OpenVEX has no document without a statement.
+	[ ! -e none.openvex ]
+	run python3 -W ignore "$TARE_SOURCE/tests/cli/findings.py" out.{sarif,openvex,github,junit} \
+		none.{sarif,github,junit}
+	echo "$output"
+	[ "$status" -eq 0 ]
 	grep -q '"security-severity": "9.8"' out.sarif
+	scan --format cyclonedx -o out.cyclonedx app.tar
 	run python3 "$TARE_SOURCE/tests/cli/validate.py" out.cyclonedx
 	echo "$output"
 	[ "$status" -eq 0 ]
-	scan --format junit app.tar
-	printf '%s' "$output" | python3 -c 'import sys, xml.etree.ElementTree as tree
-suite = tree.fromstring(sys.stdin.read()).find("testsuite")
-assert len(suite.findall("testcase/failure")) == int(suite.get("failures")) == 5'
+	grep -c CVE-2999-1000 out.openvex | grep -qx 1
+	python3 - <<-'END'
+		import json, xml.etree.ElementTree as tree
+		ours = ("CVE-2999", "OSV-2999", "DSA-9999")
+		vex = {s["vulnerability"]["name"] for s in json.load(open("out.openvex"))["statements"]}
+		run = json.load(open("out.sarif"))["runs"][0]
+		junit = {c.get("name") for c in tree.parse("out.junit").iter("testcase")}
+		sarif = {r["ruleId"] for r in run["results"]}
+		assert vex == sarif == junit - {"scan"}, (vex, sarif, junit)
+		assert len([i for i in vex if i.startswith(ours)]) == 5, vex
+		assert not run["invocations"][0]["executionSuccessful"]
+	END
 	scan --format markdown app.tar
 	[[ "$output" == *"| critical | CVE-2999-1000 | zlib |"* ]]
 	scan --format yaml app
@@ -235,7 +257,52 @@ assert len(suite.findall("testcase/failure")) == int(suite.get("failures")) == 5
 	[ "$status" -eq 2 ]
 }
 
+@test "a document that is not valid is told from one that is" {
+	python3 -c 'import jsonschema' || skip "no python3-jsonschema"
+	export GITHUB_REF=refs/heads/main GITHUB_SHA=0123456789abcdef0123456789abcdef01234567
+	for change in 'openvex s/"under_investigation"/"perhaps"/' 'openvex s/"statements"/"said"/' \
+		'sarif s/"level": "error"/"level": "bad"/' 'sarif s/"ruleIndex": 0/"ruleIndex": 1/' \
+		'github s/"runtime"/"later"/' 'github s,refs/heads,heads,' 'junit s/failures="./&1/' \
+		'junit s/classname/class/' 'junit s/<properties.>//'; do
+		format=${change%% *}
+		scan --format "$format" -o good app
+		python3 -W ignore "$TARE_SOURCE/tests/cli/findings.py" good
+		sed "${change#* }" good >bad
+		run python3 -W ignore "$TARE_SOURCE/tests/cli/findings.py" bad
+		echo "$change: $output"
+		[ "$status" -eq 1 ]
+	done
+}
+
+@test "an OpenVEX document of nothing is not written, and an old one not left to be taken for it" {
+	scan --format openvex -o vex.json silent
+	[ "$status" -eq 0 ]
+	[ ! -e vex.json ]
+	[[ "$stderr" == *"nothing was found"* ]]
+	echo old >vex.json
+	scan --format openvex -o vex.json silent
+	[ ! -e vex.json ]
+	echo old >kept
+	ln -s kept vex.json
+	scan --format openvex -o vex.json silent
+	grep -q old kept
+	rm vex.json
+}
+
+@test "a snapshot for GitHub names its commit, or there is none" {
+	run -2 --separate-stderr env -u GITHUB_REF GITHUB_SHA="$(printf '%040d' 7)" \
+		"$TARE" scan --format github app
+	[[ "$stderr" == *"GITHUB_REF"* ]]
+	for sha in '' 0123 "$(printf '%039dx' 7)"; do
+		run -2 --separate-stderr env GITHUB_REF=refs/heads/a GITHUB_SHA="$sha" \
+			"$TARE" scan --format github -o never app
+		[[ "$stderr" == *"GITHUB_SHA"* ]]
+		[ ! -e never ]
+	done
+}
+
 @test "documents are the same bytes each time" {
+	export GITHUB_REF=refs/heads/main GITHUB_SHA=0123456789abcdef0123456789abcdef01234567
 	for format in json sarif cyclonedx openvex markdown junit github; do
 		"$TARE" scan --format "$format" app.tar >one || true
 		"$TARE" scan --format "$format" app.tar >two || true

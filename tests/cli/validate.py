@@ -12,9 +12,15 @@ import os
 import sys
 
 
+def folder_with(name):
+    """$TARE_SCHEMAS, when it has a file of this name."""
+    folder = os.environ.get("TARE_SCHEMAS")
+    return folder if folder and os.path.exists(os.path.join(folder, name)) else None
+
+
 def cyclonedx_schemas():
     """The schema of CycloneDX 1.6 and those it refers to, by name."""
-    folder = os.environ.get("TARE_SCHEMAS")
+    folder = folder_with("bom-1.6.schema.json")
     if not folder:
         import cyclonedx.schema
         folder = os.path.join(os.path.dirname(cyclonedx.schema.__file__), "_res")
@@ -43,7 +49,7 @@ def published_cyclonedx(document):
 
 
 def published_spdx(path, document):
-    folder = os.environ.get("TARE_SCHEMAS")
+    folder = folder_with("spdx-2.3.schema.json")
     if folder:
         import jsonschema
         with open(os.path.join(folder, "spdx-2.3.schema.json"), encoding="utf-8") as file:

@@ -39,9 +39,11 @@ void *__libc_realloc(void *old, size_t size);
 
 static void tell(const char *what)
 {
-	static atomic_bool told;
-	if (!seen_file || atomic_exchange(&told, true))
+	/* Each thread tells: one that fails may end the process before another has told. */
+	static _Thread_local bool told;
+	if (!seen_file || told)
 		return;
+	told = true;
 	long fd = syscall(SYS_openat, AT_FDCWD, seen_file, O_WRONLY | O_CREAT | O_APPEND, 0644);
 	if (fd < 0)
 		return;

@@ -67,6 +67,26 @@ lands() {
 	esac
 }
 
+# An import into out/result.db, which held the old advisories: the new are there, or the old.  What
+# SQLite leaves beside it when it could not clean up is its own way back.
+counted() { "$tare" db info --max-age 9999 --json --db "$1" | grep -E '"(kind|advisories|packages)"'; }
+imports() {
+	local now
+	now=$(counted "$work/out/result.db") || complain "the database does not answer"
+	case $status in
+	0) [ "$now" = "$new_counts" ] || complain "status 0, yet this is there: $now" ;;
+	3)
+		one_line || complain "status 3 without its one line"
+		[ "$now" = "$old_counts" ] || [ "$now" = "$new_counts" ] || complain "half of it is there: $now"
+		;;
+	127) grep -qx 'out of memory' "$work/stderr" || complain "status 127" ;;
+	*) complain "status $status" ;;
+	esac
+	"$tare" scan --db "$work/out/result.db" --fail-on none "$work/fixture/bom.json" >"$work/answer" ||
+		complain "no scan with this database"
+	grep -q CVE-2999- "$work/answer" || complain "nothing is found with this database"
+}
+
 # A build under tare: the program is there and runs, and nothing else is new.
 builds() {
 	[ "$status" -eq 0 ] || complain "the build broke: status $status"
@@ -167,6 +187,40 @@ if has cc; then
 		sweep "tare sbom of an image" tare prints "$tare" sbom "$fixture/image.tar"
 		sweep "tare sbom as SPDX" tare prints "$tare" sbom --format spdx "$fixture/program"
 	fi
+fi
+if has db && has scan; then
+	printf '{"zlib":{"CVE-2999-1":{"description":"d","releases":{"bookworm":{"status":"open","repositories":{},"urgency":"high"}}},"CVE-2999-2":{"releases":{"bookworm":{"status":"resolved","fixed_version":"9:9","repositories":{},"urgency":"low"}}}}}' >"$fixture/old.json"
+	printf '{"id":"CVE-2999-3","modified":"2024-01-01T00:00:00Z","severity":[{"type":"CVSS_V3","score":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],"affected":[{"package":{"ecosystem":"OSS-Fuzz","name":"zlib"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"},{"fixed":"9"}]}]}]}' >"$fixture/one.json"
+	printf '{"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","name":"zlib","version":"1:1.2.13-1","purl":"pkg:deb/debian/zlib@1%%3A1.2.13-1?distro=debian-12"},{"type":"library","name":"zlib","version":"1.2.11","purl":"pkg:generic/zlib@1.2.11"}]}' >"$fixture/bom.json"
+	# Enough of it that more than one page is written at a time.
+	{
+		printf '{"zlib":{"CVE-2999-7":{"releases":{"bookworm":{"status":"open","repositories":{},"urgency":"high"}}}}'
+		for i in {1..300}; do
+			printf ',"package%d":{"CVE-2998-%d":{"description":"%0200d","releases":{"bookworm":{"status":"open","repositories":{},"urgency":"low"}}}}' "$i" "$i" "$i"
+		done
+		printf '}'
+	} >"$fixture/new.json"
+	"$tare" db import --db "$fixture/old.db" "$fixture/old.json" "$fixture/one.json" >/dev/null || exit 1
+	cp "$fixture/old.db" "$fixture/new.db"
+	"$tare" db import --db "$fixture/new.db" "$fixture/new.json" >/dev/null || exit 1
+	old_counts=$(counted "$fixture/old.db") new_counts=$(counted "$fixture/new.db")
+	printf 'id: CVE-2999-2\nreason: never called\n' >"$fixture/ignore"
+	cat >"$fixture/onto" <<-'EOF'
+		#!/bin/sh
+		# Runs the command beside a copy of the old database.
+		cp "$1" result.db
+		shift
+		exec "$@"
+	EOF
+	chmod +x "$fixture/onto"
+	sweep "tare db import" tare imports \
+		"$fixture/onto" "$fixture/old.db" "$tare" db import --db result.db "$fixture/new.json"
+	sweep "tare db export" tare lands "$tare" db export --db "$fixture/new.db" result.db
+	set -- --fail-on none --db "$fixture/old.db" --ignore-file "$fixture/ignore" "$fixture/bom.json"
+	sweep "tare scan" tare prints "$tare" scan "$@"
+	sweep "tare scan --json" tare prints "$tare" scan --json "$@"
+	sweep "tare scan of several" tare prints "$tare" scan -j 2 --json "$@" "$fixture/bom.json"
+	sweep "tare scan to a file" tare lands "$tare" scan --format sarif -o result.sarif "$@"
 fi
 sweep "tare --help" tare prints "$tare" --help
 echo "1..$tests"

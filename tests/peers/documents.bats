@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # CycloneDX and SPDX documents against their published definitions: the schemas of CycloneDX 1.6 and
-# the validator of SPDX's own Python tools, installed into a folder of this test when pip may.
+# the validator of SPDX's own Python tools, and findings against theirs.  The tools are installed into
+# a folder of this test when pip may.
 
 setup_file() {
 	: "${TARE:?path of the tare program}" "${TARE_SOURCE:?}"
@@ -8,7 +9,7 @@ setup_file() {
 	if [ ! -x "$cache/bin/python3" ]; then
 		mkdir -p "$(dirname "$cache")"
 		{ python3 -m venv "$cache" &&
-			"$cache/bin/pip" install -q 'jsonschema<5' cyclonedx-python-lib spdx-tools; } \
+			"$cache/bin/pip" install -q 'jsonschema<5' cyclonedx-python-lib spdx-tools xmlschema; } \
 			>"$BATS_FILE_TMPDIR/pip.log" 2>&1 || rm -rf "$cache"
 	fi
 	export PYTHON="$cache/bin/python3"
@@ -61,25 +62,25 @@ make_findings() {
 	[ "$status" -eq 0 ]
 }
 
-@test "what is found is SARIF 2.1.0" {
-	schema=${TARE_SCHEMAS:+$TARE_SCHEMAS/sarif-schema-2.1.0.json}
-	# Grype's sources have it, where Go keeps what it has built.
-	[ -n "$schema" ] || schema=$(find "$(go env GOMODCACHE 2>/dev/null)" \
-		-name sarif-schema-2.1.0.json 2>/dev/null | head -n 1)
-	[ -f "$schema" ] || skip "no sarif-schema-2.1.0.json (TARE_SCHEMAS names the folder)"
+@test "what is found is SARIF 2.1.0, OpenVEX 0.2.0 and JUnit, by their published schemas" {
+	mkdir schemas
+	[ -z "$TARE_SCHEMAS" ] || cp "$TARE_SCHEMAS"/* schemas/
+	# Grype's sources have one, where Go keeps what it has built.
+	[ -e schemas/sarif-schema-2.1.0.json ] ||
+		cp "$(find "$(go env GOMODCACHE 2>/dev/null)" -name sarif-schema-2.1.0.json 2>/dev/null |
+			head -n 1)" schemas/ || true
+	ls schemas/*.* || skip "no published schema (TARE_SCHEMAS names a folder of them)"
 	make_findings
-	"$TARE" scan --db findings.db --format sarif -o found.sarif image.tar silent absent ||
-		[ $? -eq 3 ]
-	"$TARE" scan --db findings.db --ignore-file ignore --format sarif -o ignored.sarif static
-	"$PYTHON" -W ignore - "$schema" found.sarif ignored.sarif <<-'END'
-		import json, jsonschema, sys
-		schema = json.load(open(sys.argv[1]))
-		checker = jsonschema.validators.validator_for(schema)(schema)
-		for name in sys.argv[2:]:
-		    document = json.load(open(name))
-		    assert document["runs"][0]["results"], name
-		    checker.validate(document)
-	END
+	for format in sarif openvex junit; do
+		"$TARE" scan --db findings.db --format "$format" -o "found.$format" image.tar silent absent ||
+			[ $? -eq 3 ]
+		"$TARE" scan --db findings.db --ignore-file ignore --format "$format" -o "ignored.$format" static
+		grep -q CVE-2999-1 "found.$format" "ignored.$format"
+	done
+	run "$PYTHON" -W ignore "$TARE_SOURCE/tests/cli/findings.py" --published schemas found.* ignored.*
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ "$output" == *": against "* ]]
 }
 
 @test "a document that is not valid is told from one that is" {
