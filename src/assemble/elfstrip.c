@@ -154,13 +154,19 @@ static bool is_wanted(const struct job *job, const struct elfsection *section,
 	return wishes && wishes->keep && strlist_has(wishes->keep, section->name);
 }
 
-/* A section that stays is worth little without the one it refers to (.dynamic and .dynstr); but
- * symbols never come back that way. */
+/* Symbols never come back because of what refers to them, nor does an empty header, which may be
+ * what is left of them. */
+static bool can_be_kept_for_another(const struct elfsection *section)
+{
+	return section->type != SHT_SYMTAB && section->type != SHT_NULL;
+}
+
+/* A section that stays is worth little without the one it refers to (.dynamic and .dynstr). */
 static void keep_links(struct job *job, size_t from)
 {
 	const struct elffile *file = job->file;
 	for (size_t i = from; i && i < file->section_count && job->fate[i] != FATE_STAYS &&
-	                      file->section[i].type != SHT_SYMTAB;) {
+	                      can_be_kept_for_another(&file->section[i]);) {
 		job->fate[i] = FATE_STAYS;
 		i = i == file->name_section ? 0 : file->section[i].link;
 	}
