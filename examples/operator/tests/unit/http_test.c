@@ -41,10 +41,10 @@ static void a_request_is_taken_apart(void **state)
 	assert_true(request.keep_alive && request.expects_continue && request.has_length);
 	assert_int_equal(request.length, 12);
 	expect_part(request.path, "/webhook");
-	expect_part(request.content_type, "a/b");
-	expect_part(request.webhook_id, "1");
-	expect_part(request.webhook_timestamp, "");
-	expect_part(request.webhook_signature, "v1,x v2,y");
+	expect_part(request.header[HTTP_CONTENT_TYPE], "a/b");
+	expect_part(request.header[HTTP_WEBHOOK_ID], "1");
+	expect_part(request.header[HTTP_WEBHOOK_TIMESTAMP], "");
+	expect_part(request.header[HTTP_WEBHOOK_SIGNATURE], "v1,x v2,y");
 }
 
 static void targets_of_all_forms_have_a_path(void **state)

@@ -97,7 +97,8 @@ static void signatures_of_version_1_are_picked(void **state)
 /* Whether a request with these headers is taken at second 1000. */
 static bool check(const char *id, const char *time, const char *before, const char *body)
 {
-	struct http_request request = {.webhook_id = part(id), .webhook_timestamp = part(time)};
+	struct http_request request = {.header[HTTP_WEBHOOK_ID] = part(id),
+	                               .header[HTTP_WEBHOOK_TIMESTAMP] = part(time)};
 	unsigned char digest[32];
 	char list[128] = "";
 	int64_t timestamp;
@@ -105,7 +106,7 @@ static bool check(const char *id, const char *time, const char *before, const ch
 	digest_hmac_sha256(NULL, 0, piece, 1, digest);
 	strcpy(list, before);
 	base64_encode(digest, 32, list + strlen(list));
-	request.webhook_signature = part(list);
+	request.header[HTTP_WEBHOOK_SIGNATURE] = part(list);
 	return webhook_check(&request, body, strlen(body), 1000, &timestamp);
 }
 
