@@ -21,7 +21,6 @@
 #include "text.h"
 
 #define END_TIME 5000       /* ms for calls and answers that are under way */
-#define SIGNALS_SIZE 8L     /* bytes of the kernel's set of signals; libc's may be larger */
 #define DESCRIPTORS_MORE 32 /* beside one for each connection and two for each call */
 
 static char page[2048]; /* what is said without the log */
@@ -129,24 +128,25 @@ static void on_signal(struct watch *watch, uint32_t events)
 	calls_end(END_TIME, on_part_ended);
 }
 
+#define SIGNAL(number) (1UL << ((number)-1))
+#define SIGNALS_WORDS (8 / sizeof(long)) /* of the kernel's set */
+
 /* Blocked signals wait for signalfd, from the first line of the log on, and also in PID 1, which
  * has no default actions.  SIGPIPE is of no use: write(2) tells, too, that the other end is closed.
- */
-static void block_signals(sigset_t *ends)
+ * The kernel's own calls: its set has 64 bits, libc's 1024 and functions to fill it. */
+static const unsigned long ends[SIGNALS_WORDS] = {SIGNAL(SIGTERM) | SIGNAL(SIGINT)};
+
+static void block_signals(void)
 {
-	sigset_t blocked;
-	sigemptyset(ends);
-	sigaddset(ends, SIGTERM);
-	sigaddset(ends, SIGINT);
-	blocked = *ends;
-	sigaddset(&blocked, SIGPIPE);
-	sigprocmask(SIG_BLOCK, &blocked, NULL);
+	static const unsigned long blocked[SIGNALS_WORDS] = {SIGNAL(SIGTERM) | SIGNAL(SIGINT) |
+	                                                     SIGNAL(SIGPIPE)};
+	syscall(SYS_rt_sigprocmask, SIG_BLOCK, blocked, NULL, sizeof blocked);
 }
 
-static int watch_signals(const sigset_t *ends)
+static int watch_signals(void)
 {
 	static struct watch watch = {.ready = on_signal};
-	watch.fd = (int)syscall(SYS_signalfd4, -1, ends, SIGNALS_SIZE, SFD_NONBLOCK | SFD_CLOEXEC);
+	watch.fd = (int)syscall(SYS_signalfd4, -1, ends, sizeof ends, SFD_NONBLOCK | SFD_CLOEXEC);
 	return watch.fd < 0 ? -1 : loop_watch(&watch, EPOLLIN);
 }
 
@@ -154,8 +154,7 @@ static int start(void)
 {
 	const char *problem;
 	struct sockaddr_in bound;
-	sigset_t ends;
-	block_signals(&ends);
+	block_signals();
 	if (config_read(&problem))
 		return fail("cannot start", problem);
 	log_init(config.colours, config.numbers_in_clear);
@@ -166,7 +165,7 @@ static int start(void)
 		log_write(LOG_WARN, NULL, "main", "OPENAI_API_KEY or SIP_REALM is empty");
 	raise_descriptors();
 	resolver_init();
-	if (loop_init() || watch_signals(&ends) || calls_init())
+	if (loop_init() || watch_signals() || calls_init())
 		return fail("cannot start", errno_text());
 	if (server_start(&bound))
 		return fail("cannot listen (OPERATOR_LISTEN)", errno_text());
