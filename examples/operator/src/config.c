@@ -1,8 +1,8 @@
 #include "config.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "address.h"
 #include "base64.h"
@@ -189,9 +189,12 @@ static const char *read_secret(const char *value)
 {
 	if (!value || config.has_secret)
 		return NULL;
-	if (strncmp(value, "whsec_", 6) == 0)
+	size_t length = strlen(value);
+	if (length >= 6 && memcmp(value, "whsec_", 6) == 0) {
 		value += 6;
-	ptrdiff_t size = base64_decode(value, strlen(value), config.secret, sizeof config.secret);
+		length -= 6;
+	}
+	ptrdiff_t size = base64_decode(value, length, config.secret, sizeof config.secret);
 	config.has_secret = true;
 	config.secret_size = (size_t)size;
 	return size < 0 ? "is not base64, or longer than 512 bytes" : NULL;
@@ -247,13 +250,26 @@ static const char *read_variable(enum variable variable, const char *value, bool
 	return NULL;
 }
 
+/* getenv(), which is larger: it looks for the end of the name first. */
+static const char *find(const char *name)
+{
+	for (char **entry = environ; entry && *entry; entry++) {
+		size_t same = 0;
+		while (name[same] && (*entry)[same] == name[same])
+			same++;
+		if (!name[same] && (*entry)[same] == '=')
+			return *entry + same + 1;
+	}
+	return NULL;
+}
+
 int config_read(const char **problem)
 {
 	static char sentence[512];
 	const char *name = config_variables;
 	config.has_secret = false;
 	for (int variable = 0; *name; variable++) {
-		const char *usual = name + strlen(name) + 1, *value = getenv(name);
+		const char *usual = name + strlen(name) + 1, *value = find(name);
 		bool is_usual = *usual && (!value || !*value); /* empty is as not set */
 		const char *why = read_variable((enum variable)variable, is_usual ? usual : value,
 		                                is_usual);
