@@ -120,7 +120,8 @@ static void read_header(struct part line, struct http_request *request, struct s
 void http_parse(const char *data, size_t size, struct http_request *request)
 {
 	struct part rest = {data, size};
-	struct seen seen = {0};
+	static struct seen seen;
+	seen = (struct seen){0};
 	*request = (struct http_request){0};
 	while (rest.size) {
 		bool first = rest.size == size;
