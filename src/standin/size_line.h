@@ -47,6 +47,10 @@ void size_line_write(char *const *argv, size_t skip, const struct size_view *vie
                      const struct size_levers *levers, enum size_attempt attempt,
                      struct strlist *out);
 
+/* Whether the linker's stand-in is to add to the linker's script (standin/link_layout). */
+bool size_line_has_layout(const struct size_view *view, const struct size_facts *facts,
+                          const struct size_levers *levers, enum size_attempt attempt);
+
 /* Whether the rewritten link makes a program that needs no loader. */
 bool size_line_is_static(const struct size_view *view);
 /* Whether it should be a static-PIE, and these tools cannot make one. */

@@ -13,7 +13,7 @@
 static bool read_v4(struct part text, unsigned char out[4])
 {
 	const char *end = text.data + text.size;
-	uint64_t number;
+	static uint64_t number;
 	for (int i = 0; i < 4; i++) {
 		struct part digits = part_cut(&text, '.');
 		if (part_number(digits, &number) || number > 255 ||

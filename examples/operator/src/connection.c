@@ -148,11 +148,14 @@ static bool has_room(const struct connection *connection)
 	return OUT_ROOM - connection->out_size >= REPLY_MAX;
 }
 
-static void put_reply(struct connection *connection, const struct reply *reply)
+static struct reply reply; /* that is being written */
+
+static void put_reply(struct connection *connection)
 {
-	struct text out = {connection->out, connection->out_size, OUT_ROOM, false};
+	static struct text out;
 	enum reply_end kept = connection->request.minor ? REPLY_KEEP : REPLY_KEEP_OLD;
-	reply_write(&out, reply, connection->request.method == HTTP_HEAD,
+	out = (struct text){connection->out, connection->out_size, OUT_ROOM, false};
+	reply_write(&out, &reply, connection->request.method == HTTP_HEAD,
 	            connection->closing ? REPLY_CLOSE : kept);
 	connection->out_size = (uint32_t)out.size;
 }
@@ -177,18 +180,17 @@ static void leave_request(struct connection *connection, size_t used)
 
 static void refuse(struct connection *connection, unsigned status, const char *body)
 {
-	struct reply reply = {status, "", body};
+	reply = (struct reply){status, "", body};
 	connection->closing = connection->lingers = true;
-	put_reply(connection, &reply);
+	put_reply(connection);
 	leave_request(connection, connection->in_size);
 }
 
 static void respond(struct connection *connection, const char *body, size_t used)
 {
-	struct reply reply;
 	route(&connection->request, body, connection->body_size, &reply);
 	connection->closing = !connection->request.keep_alive || ending;
-	put_reply(connection, &reply);
+	put_reply(connection);
 	leave_request(connection, used);
 }
 
@@ -298,7 +300,8 @@ static bool read_chunks(struct connection *connection)
 		return false;
 	bool large = connection->large != NULL;
 	char *body = large ? connection->large : connection->in + connection->head_size;
-	size_t offset = connection->head_size + (large ? 0 : connection->body_size), used, made;
+	size_t offset = connection->head_size + (large ? 0 : connection->body_size);
+	static size_t used, made;
 	char *raw = connection->in + offset;
 	size_t size = connection->in_size - offset;
 	size_t room = CONNECTION_BODY_MAX - connection->body_size;

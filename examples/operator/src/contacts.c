@@ -68,8 +68,10 @@ const char *contacts_scan(char *text, size_t size, const struct log_span *span,
                           bool (*one)(void *context, const struct contact *), void *context)
 {
 	static struct contact contact;
-	struct csv csv = {.at = text, .end = text + size};
-	struct columns columns = {0, 0, 0};
+	static struct csv csv;
+	static struct columns columns;
+	csv = (struct csv){.at = text, .end = text + size};
+	columns = (struct columns){0, 0, 0};
 	const char *problem = NULL;
 	unsigned skipped = 0;
 	enum csv_event event;

@@ -115,7 +115,8 @@ static bool take_end(struct part *line, bool first)
 void http_parse(const char *data, size_t size, struct http_request *request)
 {
 	struct part rest = {data, size};
-	struct seen seen = {0};
+	static struct seen seen;
+	seen = (struct seen){0};
 	*request = (struct http_request){0};
 	while (rest.size && !request->refused) {
 		bool first = rest.size == size;

@@ -86,7 +86,7 @@ static int read_string(struct json *json)
 		json->problem_at += length;
 		const char *text = json->text + json->problem_at;
 		size_t size = json->size - json->problem_at;
-		uint32_t code;
+		static uint32_t code;
 		int byte = peek(json);
 		if (byte < 0)
 			return fail(json, "the text ends inside a string");
@@ -233,9 +233,10 @@ ptrdiff_t json_copy(const struct json *json, uint32_t token, char *to, size_t ro
 	if (it->type != JSON_STRING)
 		return -1;
 	while (text < end) {
-		char character[4] = {*text};
+		static char character[4];
+		static uint32_t code;
 		size_t length = 1, read = 1;
-		uint32_t code;
+		*character = *text;
 		if (*text == '\\') {
 			read = read_escape(text, (size_t)(end - text), &code);
 			length = utf8_write(code, character);

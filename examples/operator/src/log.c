@@ -29,7 +29,8 @@ void log_init(bool colours, bool numbers_in_clear)
  * not wait, and poll(2) says whether it has. */
 static bool is_writable(int patience)
 {
-	struct pollfd polled = {.fd = 1, .events = POLLOUT};
+	static struct pollfd polled;
+	polled = (struct pollfd){.fd = 1, .events = POLLOUT};
 	return poll(&polled, 1, patience) > 0 && polled.revents & POLLOUT;
 }
 
@@ -40,7 +41,7 @@ static void add_start(enum log_level level, const struct log_span *span, const c
 	static const char colours[5][6] = {"\033[32m", "\033[33m", "\033[31m", "\033[2m", "\033[0m"};
 	const char *colour = out.plain ? "" : colours[level], *dim = out.plain ? "" : colours[3],
 			   *back = out.plain ? "" : colours[4];
-	struct timespec now;
+	static struct timespec now;
 	clock_read(CLOCK_REALTIME, &now);
 	out.text = (struct text){buffer, 0, sizeof buffer - END_ROOM, false};
 	text_write(&out.text, dim);

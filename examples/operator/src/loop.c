@@ -30,7 +30,7 @@ static struct {
 
 static void read_clock(void)
 {
-	struct timespec now;
+	static struct timespec now;
 	clock_read(CLOCK_MONOTONIC, &now);
 	loop.now = (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
@@ -63,7 +63,8 @@ int loop_watch(struct watch *watch, uint32_t events)
 		loop_forget(watch);
 		return 0;
 	}
-	struct epoll_event event = {.events = events, .data.ptr = watch};
+	static struct epoll_event event;
+	event = (struct epoll_event){.events = events, .data.ptr = watch};
 	if (control(watch->events ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, watch, &event))
 		return -1;
 	watch->events = events;

@@ -92,7 +92,7 @@ static void fill_standard_descriptors(void)
 /* Each call has a connection to the API, and may have a question for a name under way. */
 static void raise_descriptors(void)
 {
-	struct rlimit limit;
+	static struct rlimit limit;
 	rlim_t wanted = config.max_connections + 2 * (rlim_t)config.max_calls + DESCRIPTORS_MORE;
 	/* Not setrlimit(): musl's brings along what it needs to stop all threads. */
 	if (prlimit(0, RLIMIT_NOFILE, NULL, &limit) || limit.rlim_cur >= wanted)
@@ -116,7 +116,7 @@ static void on_part_ended(void)
 static void on_signal(struct watch *watch, uint32_t events)
 {
 	static bool ending;
-	struct signalfd_siginfo info;
+	static struct signalfd_siginfo info;
 	(void)events;
 	if (read(watch->fd, &info, sizeof info) != sizeof info)
 		return;
@@ -152,8 +152,8 @@ static int watch_signals(void)
 
 static int start(void)
 {
-	const char *problem;
-	struct sockaddr_in bound;
+	static const char *problem;
+	static struct sockaddr_in bound;
 	block_signals();
 	if (config_read(&problem))
 		return fail("cannot start", problem);

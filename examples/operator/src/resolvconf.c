@@ -39,7 +39,7 @@ static void read_search(struct part line, unsigned most, struct resolvconf *conf
 /* "ndots:5"; numbers over the ceiling are the ceiling, as in resolv.conf(5). */
 static void read_number(struct part word, const char *name, unsigned ceiling, unsigned *to)
 {
-	uint64_t number;
+	static uint64_t number;
 	if (part_equals(part_cut(&word, ':'), name) && part_number(word, &number) == 0)
 		*to = number < ceiling ? (unsigned)number : ceiling;
 }

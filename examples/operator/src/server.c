@@ -72,7 +72,8 @@ static void wait_for_room(void)
 
 static bool somebody_waits(void)
 {
-	struct pollfd polled = {listener.fd, POLLIN, 0};
+	static struct pollfd polled;
+	polled = (struct pollfd){listener.fd, POLLIN, 0};
 	return poll(&polled, 1, 0) > 0;
 }
 
@@ -122,9 +123,10 @@ static void on_ready(struct watch *watch, uint32_t events)
 
 int server_start(struct sockaddr_in *bound)
 {
-	const int on = 1;
+	static const int on = 1;
 	const struct sockaddr *address = (const struct sockaddr *)&config.listen;
-	socklen_t size = sizeof *bound;
+	static socklen_t size;
+	size = sizeof *bound;
 	pause_timer.expired = resume;
 	patience.expired = on_patience_gone;
 	if (connections_init(config.max_connections, on_changed))

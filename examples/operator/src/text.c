@@ -97,7 +97,7 @@ static void add_escaped(struct text *text, char directive, const char *data, siz
                         size_t hidden)
 {
 	while (size && !text->full) {
-		uint32_t code;
+		static uint32_t code;
 		size_t length = utf8_read(data, size, &code), step = length ? length : 1;
 		if (hidden) {
 			text_add(text, "*", 1);
@@ -113,7 +113,7 @@ static void add_escaped(struct text *text, char directive, const char *data, siz
 static size_t count_characters(const char *data, size_t size)
 {
 	size_t count = 0;
-	uint32_t code;
+	static uint32_t code;
 	for (size_t at = 0; at < size; count++) {
 		size_t length = utf8_read(data + at, size - at, &code);
 		at += length ? length : 1;

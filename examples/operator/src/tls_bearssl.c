@@ -56,8 +56,9 @@ static unsigned char *borrow(const unsigned char *data)
  * out here. */
 static void unpack_roots(void)
 {
-	struct trust_root root;
-	unsigned at = 0, today = (unsigned)(clock_seconds() / DAY);
+	static struct trust_root root;
+	static unsigned at;
+	unsigned today = (unsigned)(clock_seconds() / DAY);
 	while (anchor_count < TRUST_ROOT_COUNT && trust_root_next(&at, &root)) {
 		if (root.expires < today && root.expires != ROOT_NO_END)
 			continue;
@@ -241,7 +242,7 @@ static int fail_cut(struct tls *tls)
  * TLS_FAILED when the socket takes nothing any more. */
 static int send_records(struct tls *tls)
 {
-	size_t size;
+	static size_t size;
 	unsigned char *data;
 	while ((data = br_ssl_engine_sendrec_buf(&tls->client.eng, &size))) {
 		ssize_t sent = send(tls->fd, data, size, MSG_NOSIGNAL);
@@ -298,7 +299,7 @@ static int run_until(struct tls *tls, unsigned wanted)
 		if (state & BR_SSL_CLOSED)
 			return fail_closed(tls);
 		/* Room for writing comes back when the socket takes it, not by reading. */
-		size_t size;
+		static size_t size;
 		unsigned char *data = br_ssl_engine_recvrec_buf(&tls->client.eng, &size);
 		if (unsent == TLS_WANT_WRITE && (!data || tls->check || wanted == BR_SSL_SENDAPP))
 			return unsent;
@@ -361,7 +362,7 @@ struct tls *tls_open(int fd, const char *host, const char **problem)
 
 ptrdiff_t tls_read(struct tls *tls, void *data, size_t size)
 {
-	size_t ready;
+	static size_t ready;
 	int stopped = run_until(tls, BR_SSL_RECVAPP);
 	if (stopped == TLS_FAILED && !tls->is_cut && !tls->check &&
 	    br_ssl_engine_last_error(&tls->client.eng) == BR_ERR_OK)
@@ -380,7 +381,7 @@ ptrdiff_t tls_write(struct tls *tls, const void *data, size_t size)
 {
 	size_t taken = 0;
 	for (;;) {
-		size_t room;
+		static size_t room;
 		int stopped = run_until(tls, BR_SSL_SENDAPP);
 		if (stopped)
 			return taken && stopped != TLS_FAILED ? (ptrdiff_t)taken : stopped;

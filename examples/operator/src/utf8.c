@@ -34,7 +34,7 @@ size_t utf8_write(uint32_t code, char to[4])
 
 bool utf8_valid(const char *data, size_t size)
 {
-	uint32_t code;
+	static uint32_t code;
 	while (size) {
 		size_t length = utf8_read(data, size, &code);
 		if (!length)

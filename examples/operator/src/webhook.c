@@ -19,11 +19,12 @@ static struct seen {
 } seen[WEBHOOK_IDS];
 static size_t used; /* those behind were never touched */
 static unsigned char digest[32];
+static bool known; /* what find() looked for is there */
 
 int webhook_read_time(struct part text, int64_t *seconds)
 {
+	static uint64_t value;
 	bool negative = text.size && *text.data == '-';
-	uint64_t value;
 	if (negative || (text.size && *text.data == '+')) {
 		text.data++;
 		text.size--;
@@ -78,7 +79,7 @@ bool webhook_check(const struct http_request *request, const char *body, size_t 
 
 /* Where the id is, or else may be kept; WEBHOOK_IDS when there is no room.  Its digest is in
  * `digest` then. */
-static size_t find(struct part id, int64_t now, bool *known)
+static size_t find(struct part id, int64_t now)
 {
 	static unsigned char key[32];
 	static bool has_key;
@@ -86,12 +87,13 @@ static size_t find(struct part id, int64_t now, bool *known)
 	if (!has_key)
 		random_fill(key, sizeof key);
 	has_key = true;
-	const struct piece piece = {id.data, id.size};
+	static struct piece piece;
+	piece = (struct piece){id.data, id.size};
 	digest_hmac_sha256(key, sizeof key, &piece, 1, digest);
-	*known = false;
+	known = false;
 	for (size_t i = 0; i < used; i++) {
-		*known = seen[i].until >= now && memcmp(seen[i].digest, digest, sizeof seen[i].digest) == 0;
-		if (*known)
+		known = seen[i].until >= now && memcmp(seen[i].digest, digest, sizeof seen[i].digest) == 0;
+		if (known)
 			return i;
 		if (seen[i].until < now)
 			free = i;
@@ -101,15 +103,13 @@ static size_t find(struct part id, int64_t now, bool *known)
 
 enum webhook_memory webhook_recall(struct part id, int64_t now)
 {
-	bool known;
-	size_t slot = find(id, now, &known);
+	size_t slot = find(id, now);
 	return known ? WEBHOOK_SEEN : slot == WEBHOOK_IDS ? WEBHOOK_FULL : WEBHOOK_NEW;
 }
 
 void webhook_remember(struct part id, int64_t timestamp, int64_t now)
 {
-	bool known;
-	size_t slot = find(id, now, &known);
+	size_t slot = find(id, now);
 	if (slot == WEBHOOK_IDS)
 		return;
 	memcpy(seen[slot].digest, digest, sizeof seen[slot].digest);
