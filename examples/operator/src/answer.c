@@ -39,7 +39,7 @@ static void status_line(struct answer *answer, struct part line)
 
 static void header(struct answer *answer, struct part line)
 {
-	bool bad = *line.data == ' ' || *line.data == '\t' || memchr(line.data, '\0', line.size);
+	bool bad = *line.data == ' ' || *line.data == '\t' || part_holds(line, '\0');
 	struct part name = part_cut(&line, ':'), value = part_trim(line);
 	static uint64_t length;
 	if (bad || !name.size || name.data + name.size == line.data) {

@@ -1,6 +1,6 @@
 #include "base64.h"
 
-#include <string.h>
+#include "part.h"
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -31,10 +31,10 @@ ptrdiff_t base64_decode(const char *text, size_t size, unsigned char *out, size_
 	for (; pads < 2 && size && text[size - 1] == '='; pads++)
 		size--;
 	for (size_t i = 0; i < size; i++) {
-		const char *found = memchr(alphabet, text[i], 64);
-		if (!found)
+		unsigned value = (unsigned)part_find((struct part){alphabet, 64}, text[i]);
+		if (value == 64)
 			return -1;
-		bits = bits << 6 | (unsigned)(found - alphabet);
+		bits = bits << 6 | value;
 		if (i % 4 == 0)
 			continue;
 		if (made == room)

@@ -11,7 +11,7 @@
 
 static bool is_among(char byte, const char *bytes)
 {
-	return byte != '\0' && strchr(bytes, byte);
+	return part_holds(part_of(bytes), byte);
 }
 
 size_t contacts_dial(const char *number, size_t size, char to[CONTACTS_NUMBER_MAX])

@@ -1,7 +1,5 @@
 #include "http.h"
 
-#include <string.h>
-
 /* What a token may hold beside letters and digits. */
 static const char token_more[] = "!#$%&'*+-.^_`|~";
 
@@ -13,12 +11,12 @@ bool http_may_start(char byte)
 size_t http_find_end(const char *data, size_t size, size_t *scanned)
 {
 	for (;;) {
-		const char *line = data + *scanned;
-		const char *end = memchr(line, '\n', size - *scanned);
-		if (!end)
+		struct part line = {data + *scanned, size - *scanned};
+		size_t length = part_find(line, '\n');
+		if (length == line.size)
 			return 0;
-		*scanned = (size_t)(end - data) + 1;
-		if (end == line || (end == line + 1 && *line == '\r'))
+		*scanned += length + 1;
+		if (length == 0 || (length == 1 && *line.data == '\r'))
 			return *scanned;
 	}
 }

@@ -27,7 +27,7 @@ static void read_search(struct part line, unsigned most, struct resolvconf *conf
 		if (word.data[word.size - 1] == '.')
 			word.size--;
 		/* "." is the root: the name as it is, which is asked for anyway. */
-		if (word.size == 0 || word.size > DNS_NAME_MAX || memchr(word.data, '\0', word.size) ||
+		if (word.size == 0 || word.size > DNS_NAME_MAX || part_holds(word, '\0') ||
 		    word.size >= (size_t)(conf->domains + sizeof conf->domains - to))
 			continue;
 		conf->search[conf->search_count++] = memcpy(to, word.data, word.size);

@@ -272,7 +272,7 @@ static void find_without_asking(struct part name, struct part hosts)
 	found->count = address_parse(name.data, name.size, &found->item[0]);
 	if (!found->count)
 		hosts_find(hosts, name, found);
-	while (memchr(last.data, '.', last.size))
+	while (part_holds(last, '.'))
 		part_cut(&last, '.');
 	if (!found->count && part_is(last, LOCALHOST)) {
 		address_parse("127.0.0.1", 9, &found->item[0]);

@@ -12,6 +12,7 @@
 
 #include "clock.h"
 #include "config.h"
+#include "part.h"
 #include "pool.h"
 #include "random.h"
 #include "roots.h"
@@ -319,7 +320,7 @@ static bool is_address(const char *host)
 {
 	while (*host == '.' || (*host >= '0' && *host <= '9'))
 		host++;
-	return !*host || strchr(host, ':');
+	return !*host || part_holds(part_of(host), ':');
 }
 
 struct tls *tls_open(int fd, const char *host, const char **problem)
