@@ -10,6 +10,7 @@
 
 #include "chunks.h"
 #include "http.h"
+#include "kernel.h"
 #include "loop.h"
 #include "pool.h"
 #include "reply.h"
@@ -135,7 +136,7 @@ static void end(struct connection *connection)
 	waiting -= connection->state == WAITING;
 	loop_forget(&connection->watch);
 	timer_stop(&connection->timer);
-	close(connection->watch.fd);
+	kernel_close(connection->watch.fd);
 	if (connection->large)
 		pool_give(&buffers, connection->large);
 	link_remove(&connection->link);
@@ -349,8 +350,8 @@ static bool step(struct connection *connection)
 static bool flush(struct connection *connection)
 {
 	while (connection->out_sent < connection->out_size) {
-		ssize_t sent = send(connection->watch.fd, connection->out + connection->out_sent,
-		                    connection->out_size - connection->out_sent, MSG_NOSIGNAL);
+		ssize_t sent = kernel_write(connection->watch.fd, connection->out + connection->out_sent,
+		                            connection->out_size - connection->out_sent);
 		if (sent < 0 && errno == EINTR)
 			continue;
 		if (sent < 0 && errno == EAGAIN && loop_watch(&connection->watch, EPOLLOUT) == 0) {
@@ -372,7 +373,7 @@ static bool flush(struct connection *connection)
 static void finish(struct connection *connection)
 {
 	bool sends = connection->lingers || connection->in_size > 0;
-	if (!sends || connection->ended || shutdown(connection->watch.fd, SHUT_WR) ||
+	if (!sends || connection->ended || syscall(SYS_shutdown, connection->watch.fd, SHUT_WR) ||
 	    loop_watch(&connection->watch, EPOLLIN)) {
 		end(connection);
 		return;
@@ -448,7 +449,7 @@ static bool receive(struct connection *connection)
 		to = connection->large + connection->body_size;
 		room = (size_t)connection->request.length - connection->body_size;
 	}
-	ssize_t got = recv(connection->watch.fd, to, room, 0);
+	ssize_t got = kernel_read(connection->watch.fd, to, room);
 	if (got < 0) {
 		if (errno == EAGAIN || errno == EINTR)
 			return true;
@@ -465,7 +466,7 @@ static bool receive(struct connection *connection)
 
 static void discard(struct connection *connection)
 {
-	ssize_t got = recv(connection->watch.fd, connection->in, IN_ROOM, 0);
+	ssize_t got = kernel_read(connection->watch.fd, connection->in, IN_ROOM);
 	if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
 		end(connection);
 }

@@ -5,6 +5,7 @@
 
 #include "clock.h"
 #include "date.h"
+#include "kernel.h"
 #include "text.h"
 
 #define LINE_MOST 4096 /* what a pipe takes at once */
@@ -31,7 +32,7 @@ static bool is_writable(int patience)
 {
 	static struct pollfd polled;
 	polled = (struct pollfd){.fd = 1, .events = POLLOUT};
-	return poll(&polled, 1, patience) > 0 && polled.revents & POLLOUT;
+	return kernel_poll(&polled, patience) > 0 && polled.revents & POLLOUT;
 }
 
 static void add_start(enum log_level level, const struct log_span *span, const char *module)
@@ -71,6 +72,6 @@ void log_write(enum log_level level, const struct log_span *span, const char *mo
 	           out.text.full ? "..." : "", out.lost);
 	out.stuck = false;
 	out.lost = 0;
-	ssize_t written = write(1, out.text.data, out.text.size);
+	ssize_t written = kernel_write(1, out.text.data, out.text.size);
 	(void)written; /* a closed or full output: there is nobody to tell */
 }

@@ -14,6 +14,7 @@
 
 #include "call.h"
 #include "config.h"
+#include "kernel.h"
 #include "log.h"
 #include "loop.h"
 #include "resolver.h"
@@ -28,7 +29,7 @@ static char page[2048]; /* what is said without the log */
 static void put(int fd)
 {
 	for (const char *left = page; *left;) {
-		ssize_t written = write(fd, left, strlen(left));
+		ssize_t written = kernel_write(fd, left, strlen(left));
 		if (written <= 0 && errno != EINTR)
 			return;
 		left += written > 0 ? written : 0;
@@ -86,7 +87,7 @@ static void fill_standard_descriptors(void)
 		if (fd < 0)
 			fd = syscall(SYS_socket, AF_UNIX, SOCK_DGRAM, 0);
 	} while (fd >= 0 && fd <= 2);
-	close((int)fd);
+	kernel_close((int)fd);
 }
 
 /* Each call has a connection to the API, and may have a question for a name under way. */
@@ -118,7 +119,7 @@ static void on_signal(struct watch *watch, uint32_t events)
 	static bool ending;
 	static struct signalfd_siginfo info;
 	(void)events;
-	if (read(watch->fd, &info, sizeof info) != sizeof info)
+	if (kernel_read(watch->fd, &info, sizeof info) != sizeof info)
 		return;
 	if (ending)
 		_exit(128 + (int)info.ssi_signo);

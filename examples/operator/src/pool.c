@@ -30,7 +30,7 @@ int pool_init(struct pool *pool, size_t slot_size, uint32_t count)
 	if (pool->slots == MAP_FAILED)
 		return -1;
 	/* A huge page would be taken whole for the first byte; kernels without them say no. */
-	(void)madvise(pool->slots, size, MADV_NOHUGEPAGE);
+	syscall(SYS_madvise, pool->slots, size, MADV_NOHUGEPAGE);
 	pool->unused = (uint32_t *)(void *)(pool->slots + slots);
 	pool->free = count;
 	return 0;
@@ -50,7 +50,7 @@ void *pool_take(struct pool *pool)
 void pool_give(struct pool *pool, void *slot)
 {
 	size_t offset = (size_t)((unsigned char *)slot - pool->slots);
-	(void)madvise(slot, pool->slot_size, MADV_DONTNEED);
+	syscall(SYS_madvise, slot, pool->slot_size, MADV_DONTNEED);
 	pool->unused[pool->free] = (uint32_t)(offset / pool->slot_size) ^ pool->free;
 	pool->free++;
 }

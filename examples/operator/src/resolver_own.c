@@ -14,6 +14,7 @@
 #include "dns.h"
 #include "file.h"
 #include "hosts.h"
+#include "kernel.h"
 #include "loop.h"
 #include "random.h"
 #include "resolvconf.h"
@@ -85,7 +86,7 @@ static void close_query(struct query *query)
 	if (!query->is_open)
 		return;
 	loop_forget(&query->watch);
-	close(query->watch.fd);
+	kernel_close(query->watch.fd);
 	query->is_open = false;
 }
 
@@ -148,7 +149,8 @@ static enum dns_outcome receive(struct query *query)
 		query->received = 2;
 	if (size > sizeof query->reply)
 		return DNS_FAILED;
-	ssize_t got = recv(query->watch.fd, query->reply + query->received, size - query->received, 0);
+	ssize_t got = kernel_read(query->watch.fd, query->reply + query->received,
+	                          size - query->received);
 	if (got < 0 && (errno == EINTR || errno == EAGAIN))
 		return DNS_PENDING;
 	/* "Nobody is there", mostly. */
@@ -166,7 +168,7 @@ static enum dns_outcome receive(struct query *query)
 static enum dns_outcome send_query(const struct query *query)
 {
 	size_t skipped = query->is_tcp ? 0 : 2, size = 2 + query->size - skipped;
-	ssize_t sent = send(query->watch.fd, query->bytes + skipped, size, MSG_NOSIGNAL);
+	ssize_t sent = kernel_write(query->watch.fd, query->bytes + skipped, size);
 	return sent == (ssize_t)size ? DNS_PENDING : DNS_FAILED;
 }
 

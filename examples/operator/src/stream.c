@@ -6,6 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "kernel.h"
+
 #define ATTEMPT_LEAST 1000 /* ms for one address, however many there are */
 /* A peer that has gone without a word is noticed within this and three probes; in seconds. */
 #define SILENCE_MOST 60
@@ -31,7 +33,7 @@ static void close_socket(struct stream *stream)
 	if (stream->watch.fd < 0)
 		return;
 	loop_forget(&stream->watch);
-	close(stream->watch.fd);
+	kernel_close(stream->watch.fd);
 	stream->watch.fd = -1;
 }
 
@@ -124,7 +126,7 @@ static void set_options(int fd)
 	static int value;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		value = rows[i].value;
-		(void)setsockopt(fd, rows[i].level, rows[i].option, &value, sizeof value);
+		syscall(SYS_setsockopt, fd, rows[i].level, rows[i].option, &value, sizeof value);
 	}
 }
 

@@ -12,6 +12,7 @@
 
 #include "clock.h"
 #include "config.h"
+#include "kernel.h"
 #include "part.h"
 #include "pool.h"
 #include "random.h"
@@ -246,7 +247,7 @@ static int send_records(struct tls *tls)
 	static size_t size;
 	unsigned char *data;
 	while ((data = br_ssl_engine_sendrec_buf(&tls->client.eng, &size))) {
-		ssize_t sent = send(tls->fd, data, size, MSG_NOSIGNAL);
+		ssize_t sent = kernel_write(tls->fd, data, size);
 		if (sent > 0)
 			br_ssl_engine_sendrec_ack(&tls->client.eng, (size_t)sent);
 		else if (sent < 0 && errno == EAGAIN)
@@ -271,7 +272,7 @@ static void note_progress(struct tls *tls, unsigned state)
 static int receive_some(struct tls *tls, unsigned char *data, size_t size)
 {
 	for (;;) {
-		ssize_t got = recv(tls->fd, data, size, 0);
+		ssize_t got = kernel_read(tls->fd, data, size);
 		if (got > 0) {
 			br_ssl_engine_recvrec_ack(&tls->client.eng, (size_t)got);
 			return 0;
