@@ -66,7 +66,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		left = list.size;
 	}
 	if (webhook_read_time(request.header[HTTP_WEBHOOK_TIMESTAMP], &seconds) == 0) {
-		webhook_remember(request.header[HTTP_WEBHOOK_ID], seconds & 0xffff, 0);
+		if (webhook_recall(request.header[HTTP_WEBHOOK_ID], 0) == WEBHOOK_NEW)
+			webhook_remember(seconds & 0xffff);
 		assert(webhook_recall(request.header[HTTP_WEBHOOK_ID], 0) != WEBHOOK_NEW);
 	}
 	free(copy);

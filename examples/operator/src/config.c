@@ -1,5 +1,6 @@
 #include "config.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -142,7 +143,7 @@ static int read_listen(const char *value)
 	    read_number(rest, 0, UINT16_MAX, &port))
 		return -1;
 	config.listen = address.v4;
-	config.listen.sin_port = htons((uint16_t)port);
+	config.listen.sin_port = htobe16((uint16_t)port);
 	return 0;
 }
 

@@ -1,4 +1,5 @@
 /* operator: takes telephone calls.  Webhooks come in, calls go out; see README.md. */
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -172,7 +173,7 @@ static int start(void)
 		return fail("cannot listen (OPERATOR_LISTEN)", errno_text());
 	const unsigned char *byte = (const unsigned char *)&bound.sin_addr;
 	log_write(LOG_INFO, NULL, "server", "serving on %u.%u.%u.%u:%u", byte[0], byte[1], byte[2],
-	          byte[3], ntohs(bound.sin_port));
+	          byte[3], be16toh(bound.sin_port));
 	return 0;
 }
 

@@ -1,5 +1,6 @@
 #include "resolvconf.h"
 
+#include <endian.h>
 #include <string.h>
 
 #include "dns.h"
@@ -13,7 +14,7 @@ static void add_server(struct part word, struct resolvconf *conf)
 	if (conf->servers == RESOLVCONF_SERVERS || !address_parse(word.data, word.size, address))
 		return;
 	/* The port is at the same place in both. */
-	address->v4.sin_port = htons(PORT);
+	address->v4.sin_port = htobe16(PORT);
 	conf->servers++;
 }
 

@@ -70,8 +70,6 @@ void resolver_cancel(struct lookup *lookup)
 static void end(const char *problem)
 {
 	question.is_running = false;
-	for (unsigned i = 0; i < question.found.count; i++)
-		question.found.item[i].v4.sin_port = htons(config.api.port); /* at the same place in both */
 	while (question.waiting) {
 		struct lookup *lookup = question.waiting;
 		resolver_cancel(lookup);

@@ -63,7 +63,7 @@ static void start(void)
 		return;
 	}
 	if (config.has_secret)
-		webhook_remember(id, delivery.timestamp, delivery.now);
+		webhook_remember(delivery.timestamp);
 	delivery.reply->status = 200;
 	log_write(LOG_INFO, &delivery.span, "webhook", "%s call %q",
 	          answer == CALL_STARTED ? "received," : "already under way:", delivery.event.call_id);

@@ -1,5 +1,6 @@
 #include "stream.h"
 
+#include <endian.h>
 #include <netinet/tcp.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -132,8 +133,9 @@ static void set_options(int fd)
 
 static void ready(struct watch *watch, uint32_t events);
 
-static int connect_to(struct stream *stream, const union address *to)
+static int connect_to(struct stream *stream, union address *to)
 {
+	to->v4.sin_port = htobe16(stream->origin->port); /* at the same place in both */
 	int fd = address_connect(to, SOCK_STREAM);
 	stream->watch = (struct watch){.fd = fd, .ready = ready};
 	set_options(fd);

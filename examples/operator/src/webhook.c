@@ -15,11 +15,10 @@
  * alike. */
 static struct seen {
 	unsigned char digest[12];
-	uint32_t until; /* seconds; 0: never used */
-} seen[WEBHOOK_IDS];
-static size_t used; /* those behind were never touched */
+	uint32_t until;         /* seconds; 0: never used */
+} seen[WEBHOOK_IDS], *slot; /* for the id that was looked for last, with its `digest` */
+static size_t used;         /* those behind were never touched */
 static unsigned char digest[32];
-static bool known; /* what find() looked for is there */
 
 int webhook_read_time(struct part text, int64_t *seconds)
 {
@@ -77,42 +76,28 @@ bool webhook_check(const struct http_request *request, const char *body, size_t 
 	return good;
 }
 
-/* Where the id is, or else may be kept; WEBHOOK_IDS when there is no room.  Its digest is in
- * `digest` then. */
-static size_t find(struct part id, int64_t now)
+enum webhook_memory webhook_recall(struct part id, int64_t now)
 {
 	static unsigned char key[32];
 	static bool has_key;
-	size_t free = used;
+	static struct piece piece;
 	if (!has_key)
 		random_fill(key, sizeof key);
 	has_key = true;
-	static struct piece piece;
 	piece = (struct piece){id.data, id.size};
 	digest_hmac_sha256(key, sizeof key, &piece, 1, digest);
-	known = false;
-	for (size_t i = 0; i < used; i++) {
-		known = seen[i].until >= now && memcmp(seen[i].digest, digest, sizeof seen[i].digest) == 0;
-		if (known)
-			return i;
-		if (seen[i].until < now)
-			free = i;
-	}
-	return free;
+	slot = seen + used;
+	for (struct seen *one = seen; one < seen + used; one++)
+		if (one->until < now)
+			slot = one;
+		else if (memcmp(one->digest, digest, sizeof one->digest) == 0)
+			return WEBHOOK_SEEN;
+	return slot == seen + WEBHOOK_IDS ? WEBHOOK_FULL : WEBHOOK_NEW;
 }
 
-enum webhook_memory webhook_recall(struct part id, int64_t now)
+void webhook_remember(int64_t timestamp)
 {
-	size_t slot = find(id, now);
-	return known ? WEBHOOK_SEEN : slot == WEBHOOK_IDS ? WEBHOOK_FULL : WEBHOOK_NEW;
-}
-
-void webhook_remember(struct part id, int64_t timestamp, int64_t now)
-{
-	size_t slot = find(id, now);
-	if (slot == WEBHOOK_IDS)
-		return;
-	memcpy(seen[slot].digest, digest, sizeof seen[slot].digest);
-	seen[slot].until = (uint32_t)(timestamp + WEBHOOK_WINDOW);
-	used += slot == used;
+	memcpy(slot->digest, digest, sizeof slot->digest);
+	slot->until = (uint32_t)(timestamp + WEBHOOK_WINDOW);
+	used += slot == seen + used;
 }

@@ -18,7 +18,7 @@ FUZZ_resolvconf = $(UNIT_resolvconf)
 # The server's.
 UNIT += part text json http event webhook config loop log
 UNIT_loop = src/loop.c src/pool.c src/clock.c
-UNIT_log = src/log.c src/clock.c src/text.c src/utf8.c src/date.c
+UNIT_log = src/log.c src/clock.c src/text.c src/utf8.c src/date.c src/part.c
 UNIT_part = src/part.c
 UNIT_text = src/text.c src/utf8.c src/date.c src/base64.c src/part.c
 UNIT_json = src/json.c src/utf8.c src/part.c

@@ -158,14 +158,15 @@ static void ids_are_remembered_until_their_time_is_over_and_none_is_forgotten(vo
 	(void)state;
 	for (unsigned i = 0; i < WEBHOOK_IDS; i++) {
 		assert_int_equal(webhook_recall(numbered(i), 1000), WEBHOOK_NEW);
-		webhook_remember(numbered(i), i == 5 ? 990 : 1000, 1000);
+		webhook_remember(i == 5 ? 990 : 1000);
 	}
 	assert_int_equal(webhook_recall(part("x"), 1000), WEBHOOK_FULL);
 	for (unsigned i = 0; i < WEBHOOK_IDS; i++)
 		assert_int_equal(webhook_recall(numbered(i), 1000), WEBHOOK_SEEN);
 	assert_int_equal(webhook_recall(numbered(5), 1290), WEBHOOK_SEEN);
 	assert_int_equal(webhook_recall(numbered(5), 1291), WEBHOOK_NEW);
-	webhook_remember(part("x"), 1291, 1291);
+	assert_int_equal(webhook_recall(part("x"), 1291), WEBHOOK_NEW);
+	webhook_remember(1291);
 	assert_int_equal(webhook_recall(part("x"), 1291), WEBHOOK_SEEN);
 	assert_int_equal(webhook_recall(part("y"), 1291), WEBHOOK_FULL);
 	assert_int_equal(webhook_recall(part("y"), 1301), WEBHOOK_NEW);
