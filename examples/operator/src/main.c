@@ -40,10 +40,8 @@ static void put(int fd)
 static void help(void)
 {
 	struct text text = {page, 0, sizeof page - 1, false};
-	text_write(&text,
-	           "usage: operator [--help | --version]\n\n"
-	           "Takes the webhooks of incoming calls, answers them through the realtime API, and\n"
-	           "puts callers through. Its environment [and what holds without]:\n\n");
+	text_write(&text, "usage: operator [--help | --version]\n\n"
+	                  "Answers telephone calls. Its environment [and what holds without]:\n\n");
 	for (const char *name = config_variables; *name;) {
 		const char *usual = name + strlen(name) + 1, *meaning = usual + strlen(usual) + 1;
 		text_write(&text, *usual ? "%s [%s] %s\n" : "%s %s%s\n", name, usual, meaning);
@@ -58,17 +56,12 @@ static const char *errno_text(void)
 	case EADDRINUSE:
 		return "the address is in use";
 	case EADDRNOTAVAIL:
-		return "this machine does not have the address";
+		return "no address of this machine";
 	case EACCES:
 	case EPERM:
 		return "not permitted";
-	case ENOMEM:
-		return "out of memory";
-	case EMFILE:
-	case ENFILE:
-		return "out of descriptors";
 	}
-	return "the kernel says no";
+	return "refused by the kernel (memory or descriptors?)";
 }
 
 static int fail(const char *what, const char *why)
@@ -101,10 +94,8 @@ static void raise_descriptors(void)
 		return;
 	limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
 	if (prlimit(0, RLIMIT_NOFILE, &limit, NULL) || limit.rlim_cur < wanted)
-		log_write(
-			LOG_WARN, NULL, "main",
-			"the limit of descriptors is below the %u that so many calls and connections need",
-			(unsigned)wanted);
+		log_write(LOG_WARN, NULL, "main",
+		          "the limit of descriptors is below the %u that it may need", (unsigned)wanted);
 }
 
 static unsigned parts_running = 2; /* server and calls */
@@ -125,7 +116,7 @@ static void on_signal(struct watch *watch, uint32_t events)
 	if (ending)
 		_exit(128 + (int)info.ssi_signo);
 	ending = true;
-	log_write(LOG_INFO, NULL, "main", "ending: no new calls, those under way are hung up");
+	log_write(LOG_INFO, NULL, "main", "ending: calls under way are hung up");
 	server_end(END_TIME, on_part_ended);
 	calls_end(END_TIME, on_part_ended);
 }
@@ -190,7 +181,7 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	if (argc > 1) {
-		fail("usage", "there are no arguments but --help and --version");
+		fail("usage", "operator [--help | --version]");
 		return 2;
 	}
 	if (start())
