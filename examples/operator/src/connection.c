@@ -62,6 +62,8 @@ static uint32_t waiting;
 static bool ending;
 static void (*changed)(void);
 
+static const char too_large[] = "Failed to buffer the request body: length limit exceeded";
+
 static struct connection *of_link(struct link *link)
 {
 	char *start = (char *)link - offsetof(struct connection, link);
@@ -205,7 +207,7 @@ static void begin(struct connection *connection)
 		return;
 	}
 	if (request->length > CONNECTION_BODY_MAX) {
-		refuse(connection, 413, "Failed to buffer the request body: length limit exceeded");
+		refuse(connection, 413, too_large);
 		return;
 	}
 	if (!has_body || !route_wants_body(request)) {
@@ -217,6 +219,8 @@ static void begin(struct connection *connection)
 		return;
 	}
 	connection->state = READING_BODY;
+	if (!request->chunked)
+		chunks_expect(&connection->chunks, request->length);
 	connection->body_deadline = loop_now() + CONNECTION_BODY_TIME;
 	connection->body_told = 0;
 	connection->timing = UNTIMED;
@@ -259,7 +263,7 @@ static bool read_head(struct connection *connection)
 }
 
 /* Moves what there is of the body into a large buffer; false when none is free. */
-static bool enlarge(struct connection *connection, size_t body_size)
+static bool enlarge(struct connection *connection)
 {
 	connection->large = pool_take(&buffers);
 	if (!connection->large) {
@@ -267,76 +271,46 @@ static bool enlarge(struct connection *connection, size_t body_size)
 		waiting++;
 		return false;
 	}
-	memcpy(connection->large, connection->in + connection->head_size, body_size);
-	connection->body_size = body_size;
+	memcpy(connection->large, connection->in + connection->head_size, connection->body_size);
 	connection->in_size = connection->head_size;
 	return true;
 }
 
-static bool read_counted_body(struct connection *connection)
+/* Whether `in` is full of head and body. */
+static bool is_full(const struct connection *connection)
 {
-	size_t head = connection->head_size, length = (size_t)connection->request.length;
-	if (head + length > IN_ROOM) {
-		if (!connection->large && !enlarge(connection, connection->in_size - head))
-			return false;
-		if (connection->body_size < length)
-			return false;
-		respond(connection, connection->large, head);
-		return true;
-	}
-	connection->body_size = connection->in_size - head;
-	if (connection->body_size < length)
-		return false;
-	connection->body_size = length;
-	respond(connection, connection->in + head, head + length);
-	return true;
+	return !connection->large && connection->head_size + connection->body_size == IN_ROOM;
 }
 
 /* The body is decoded to where it begins, in `in` or in the large buffer; raw bytes that are left
  * then are moved up to it. */
-static bool read_chunks(struct connection *connection)
+static bool read_body(struct connection *connection)
 {
-	bool full = connection->head_size + connection->body_size == IN_ROOM;
-	if (!connection->large && full && !enlarge(connection, connection->body_size))
-		return false;
-	bool large = connection->large != NULL;
-	char *body = large ? connection->large : connection->in + connection->head_size;
-	size_t offset = connection->head_size + (large ? 0 : connection->body_size);
 	static size_t used, made;
-	char *raw = connection->in + offset;
-	size_t size = connection->in_size - offset;
+	if (is_full(connection) && !enlarge(connection))
+		return false;
+	char *large = connection->large, *raw = connection->in + connection->head_size;
+	char *body = large ? large : raw;
+	raw += large ? 0 : connection->body_size;
+	size_t size = (size_t)(connection->in + connection->in_size - raw);
 	size_t room = CONNECTION_BODY_MAX - connection->body_size;
 	enum chunks_state state = chunks_read(&connection->chunks, raw, size, &used,
 	                                      body + connection->body_size, room, &made);
-	connection->body_size += made;
+	connection->body_size += (uint32_t)made;
 	size_t rest = size - used, kept = large ? 0 : made;
 	memmove(raw + kept, raw + used, rest);
-	connection->in_size = offset + kept + rest;
-	if (state == CHUNKS_BROKEN) {
-		refuse(connection, 400, "");
-		return true;
-	}
-	if (connection->chunks.left > CONNECTION_BODY_MAX - connection->body_size) {
-		refuse(connection, 413, "Failed to buffer the request body: length limit exceeded");
-		return true;
-	}
-	if (state == CHUNKS_WHOLE) {
+	connection->in_size -= (uint32_t)(used - kept);
+	if (state == CHUNKS_WHOLE)
 		respond(connection, body, connection->in_size - rest);
-		return true;
-	}
-	/* A full `in` that holds decoded bytes alone: on with a large buffer. */
-	return !large && connection->head_size + connection->body_size == IN_ROOM;
-}
-
-static bool read_body(struct connection *connection)
-{
-	bool done = connection->request.chunked ? read_chunks(connection)
-	                                        : read_counted_body(connection);
-	if (!done && connection->ended && connection->state == READING_BODY) {
+	else if (state == CHUNKS_BROKEN)
+		refuse(connection, 400, "");
+	else if (connection->chunks.left > CONNECTION_BODY_MAX - connection->body_size)
+		refuse(connection, 413, too_large);
+	else if (connection->ended)
 		refuse(connection, 400, "Invalid payload");
-		return true;
-	}
-	return done;
+	else
+		return is_full(connection);
+	return true;
 }
 
 static bool step(struct connection *connection)
@@ -442,14 +416,8 @@ static void serve_waiting(void)
 /* False when the connection is gone. */
 static bool receive(struct connection *connection)
 {
-	char *to = connection->in + connection->in_size;
-	size_t room = IN_ROOM - connection->in_size;
-	bool large = connection->large && !connection->request.chunked;
-	if (large) {
-		to = connection->large + connection->body_size;
-		room = (size_t)connection->request.length - connection->body_size;
-	}
-	ssize_t got = kernel_read(connection->watch.fd, to, room);
+	ssize_t got = kernel_read(connection->watch.fd, connection->in + connection->in_size,
+	                          IN_ROOM - connection->in_size);
 	if (got < 0) {
 		if (errno == EAGAIN || errno == EINTR)
 			return true;
@@ -457,10 +425,7 @@ static bool receive(struct connection *connection)
 		return false;
 	}
 	connection->ended = got == 0;
-	if (large)
-		connection->body_size += (size_t)got;
-	else
-		connection->in_size += (size_t)got;
+	connection->in_size += (uint32_t)got;
 	return true;
 }
 

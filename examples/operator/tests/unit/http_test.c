@@ -217,6 +217,22 @@ static void chunks_decode_in_place(void **state)
 	assert_memory_equal(data, "abcde", 5);
 }
 
+static void a_body_of_known_length_ends_with_its_last_byte(void **state)
+{
+	(void)state;
+	char data[] = "5\r\nabcGET";
+	size_t used, made;
+	struct chunks chunks = {0};
+	chunks_expect(&chunks, 6);
+	assert_int_equal(chunks_read(&chunks, data, 4, &used, data, sizeof data, &made), CHUNKS_MORE);
+	assert_int_equal(used, 4);
+	assert_int_equal(made, 4);
+	assert_int_equal(chunks_read(&chunks, data + 4, 5, &used, data + 4, 60, &made), CHUNKS_WHOLE);
+	assert_int_equal(used, 2);
+	assert_int_equal(made, 2);
+	assert_memory_equal(data, "5\r\nabcGET", 9);
+}
+
 static void chunks_that_are_none_are_refused(void **state)
 {
 	(void)state;
@@ -267,6 +283,7 @@ int main(void)
 		cmocka_unit_test(the_end_is_found_however_it_trickles),
 		cmocka_unit_test(chunks_are_put_together_however_they_come),
 		cmocka_unit_test(chunks_decode_in_place),
+		cmocka_unit_test(a_body_of_known_length_ends_with_its_last_byte),
 		cmocka_unit_test(chunks_that_are_none_are_refused),
 		cmocka_unit_test(extensions_and_trailers_have_a_ceiling),
 	};
