@@ -62,8 +62,6 @@ static uint32_t waiting;
 static bool ending;
 static void (*changed)(void);
 
-static const char too_large[] = "Failed to buffer the request body: length limit exceeded";
-
 static struct connection *of_link(struct link *link)
 {
 	char *start = (char *)link - offsetof(struct connection, link);
@@ -203,11 +201,11 @@ static void begin(struct connection *connection)
 	const struct http_request *request = &connection->request;
 	bool has_body = request->chunked || request->length > 0;
 	if (request->refused) {
-		refuse(connection, request->refused, "");
+		refuse(connection, request->refused, NULL);
 		return;
 	}
 	if (request->length > CONNECTION_BODY_MAX) {
-		refuse(connection, 413, too_large);
+		refuse(connection, 413, NULL);
 		return;
 	}
 	if (!has_body || !route_wants_body(request)) {
@@ -247,11 +245,11 @@ static bool read_head(struct connection *connection)
 		return false;
 	size_t head = http_find_end(connection->in, size, &connection->scanned);
 	if (!http_may_start(*connection->in)) {
-		refuse(connection, 400, "");
+		refuse(connection, 400, NULL);
 		return true;
 	}
 	if (head > HTTP_HEAD_MAX || (head == 0 && size >= HTTP_HEAD_MAX)) {
-		refuse(connection, 431, "");
+		refuse(connection, 431, NULL);
 		return true;
 	}
 	if (head == 0)
@@ -303,9 +301,9 @@ static bool read_body(struct connection *connection)
 	if (state == CHUNKS_WHOLE)
 		respond(connection, body, connection->in_size - rest);
 	else if (state == CHUNKS_BROKEN)
-		refuse(connection, 400, "");
+		refuse(connection, 400, NULL);
 	else if (connection->chunks.left > CONNECTION_BODY_MAX - connection->body_size)
-		refuse(connection, 413, too_large);
+		refuse(connection, 413, NULL);
 	else if (connection->ended)
 		refuse(connection, 400, "Invalid payload");
 	else
@@ -451,9 +449,9 @@ static void check_body(struct connection *connection)
 	bool late = loop_now() >= connection->body_deadline;
 	if (connection->state == WAITING) {
 		if (late)
-			refuse(connection, 503, "");
+			refuse(connection, 503, NULL);
 	} else if (late || connection->body_size - connection->body_told < CONNECTION_STEP) {
-		refuse(connection, 408, "");
+		refuse(connection, 408, NULL);
 	}
 	connection->body_told = connection->body_size;
 	if (connection->closing)
@@ -471,7 +469,7 @@ static void on_expired(struct timer *timer)
 	if (timing == TIME_BODY) {
 		check_body(connection);
 	} else if (timing == TIME_HEAD && connection->in_size) {
-		refuse(connection, 408, "");
+		refuse(connection, 408, NULL);
 		serve(connection);
 	} else {
 		end(connection);
