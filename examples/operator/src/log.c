@@ -14,8 +14,7 @@
 
 static struct {
 	bool plain;    /* no colours */
-	bool stuck;    /* nobody read the last line; do not wait for him again */
-	unsigned lost; /* lines since then */
+	unsigned lost; /* lines that nobody read; who did not is not waited for again */
 	struct text text;
 } out;
 static char buffer[LINE_MOST];
@@ -62,15 +61,13 @@ void log_write(enum log_level level, const struct log_span *span, const char *mo
 	text_write_list(&out.text, template, arguments);
 	va_end(arguments);
 	out.text.room = sizeof buffer;
-	if (!is_writable(out.stuck ? 0 : PATIENCE)) {
-		out.stuck = true;
+	if (!is_writable(out.lost ? 0 : PATIENCE)) {
 		out.lost++;
 		return;
 	}
 	text_write(&out.text,
 	           out.lost ? "%s (%u lines before this one were lost: nobody read them)\n" : "%s\n",
 	           out.text.full ? "..." : "", out.lost);
-	out.stuck = false;
 	out.lost = 0;
 	ssize_t written = kernel_write(1, out.text.data, out.text.size);
 	(void)written; /* a closed or full output: there is nobody to tell */
