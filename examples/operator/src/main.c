@@ -89,11 +89,10 @@ static void raise_descriptors(void)
 {
 	static struct rlimit limit;
 	rlim_t wanted = config.max_connections + 2 * (rlim_t)config.max_calls + DESCRIPTORS_MORE;
-	/* Not setrlimit(): musl's brings along what it needs to stop all threads. */
-	if (prlimit(0, RLIMIT_NOFILE, NULL, &limit) || limit.rlim_cur >= wanted)
+	if (syscall(SYS_prlimit64, 0L, RLIMIT_NOFILE, NULL, &limit) || limit.rlim_cur >= wanted)
 		return;
 	limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
-	if (prlimit(0, RLIMIT_NOFILE, &limit, NULL) || limit.rlim_cur < wanted)
+	if (syscall(SYS_prlimit64, 0L, RLIMIT_NOFILE, &limit, NULL) || limit.rlim_cur < wanted)
 		log_write(LOG_WARN, NULL, "main",
 		          "the limit of descriptors is below the %u that it may need", (unsigned)wanted);
 }
