@@ -111,7 +111,7 @@ static enum dns_outcome look_through(struct part message, size_t at, enum dns_ty
 	const unsigned char *data = (const unsigned char *)message.data;
 	size_t alias = 0;
 	for (unsigned left = read_16(data + 6); left; left--) {
-		bool same;
+		static bool same;
 		at = read_name(message, at, *name, &same);
 		if (!at || message.size - at < 10)
 			return DNS_FAILED;
