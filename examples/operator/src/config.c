@@ -69,7 +69,7 @@ const char config_variables[] =
  * brackets, an IPv6 address. */
 static bool read_host(struct part host, bool bracket, struct origin *origin)
 {
-	union address address;
+	static union address address;
 	if (!host.size || *host.data == '.' || *host.data == '-' || !part_is_made_of(host, ".:-_") ||
 	    !text_print(origin->host, sizeof origin->host, "%S", host.data, host.size))
 		return false;
@@ -104,8 +104,9 @@ static bool read_number(struct part part, unsigned least, unsigned most, unsigne
 
 int config_parse_origin(const char *text, struct origin *origin)
 {
+	static unsigned port;
 	struct part path = {text + 8, 0};
-	unsigned port = 443;
+	port = 443;
 	*origin = (struct origin){0};
 	if (strlen(text) < 8 || !part_is((struct part){text, 8}, "https://"))
 		return -1;
