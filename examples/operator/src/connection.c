@@ -44,15 +44,16 @@ struct connection {
 	bool lingers; /* the client may still be sending then */
 	uint32_t in_size, head_size, body_size;
 	uint32_t body_told; /* its size at the last look at its progress */
-	uint32_t out_size, out_sent;
+	uint32_t out_sent;
 	char *large; /* the body, when it does not fit into `in` */
 	size_t scanned;
 	struct chunks chunks;
 	struct http_request request;
 	uint64_t body_deadline; /* ms */
+	struct text out;
 	struct link link;
 	struct timer timer;
-	char out[OUT_ROOM];
+	char out_bytes[OUT_ROOM];
 	char in[IN_ROOM]; /* the last member: its pages are touched when they are needed */
 };
 
@@ -146,19 +147,16 @@ static void end(struct connection *connection)
 
 static bool has_room(const struct connection *connection)
 {
-	return OUT_ROOM - connection->out_size >= REPLY_MAX;
+	return connection->out.size <= OUT_ROOM - REPLY_MAX;
 }
 
 static struct reply reply; /* that is being written */
 
 static void put_reply(struct connection *connection)
 {
-	static struct text out;
 	enum reply_end kept = connection->request.minor ? REPLY_KEEP : REPLY_KEEP_OLD;
-	out = (struct text){connection->out, connection->out_size, OUT_ROOM, false};
-	reply_write(&out, &reply, connection->request.method == HTTP_HEAD,
+	reply_write(&connection->out, &reply, connection->request.method == HTTP_HEAD,
 	            connection->closing ? REPLY_CLOSE : kept);
-	connection->out_size = (uint32_t)out.size;
 }
 
 /* Forgets the request, of which `used` bytes lie in `in`. */
@@ -222,11 +220,8 @@ static void begin(struct connection *connection)
 	connection->body_deadline = loop_now() + CONNECTION_BODY_TIME;
 	connection->body_told = 0;
 	connection->timing = UNTIMED;
-	if (request->expects_continue && connection->in_size == connection->head_size) {
-		static const char line[] = "HTTP/1.1 100 Continue\r\n\r\n";
-		memcpy(connection->out + connection->out_size, line, sizeof line - 1);
-		connection->out_size += sizeof line - 1;
-	}
+	if (request->expects_continue && connection->in_size == connection->head_size)
+		text_write(&connection->out, "HTTP/1.1 100 Continue\r\n\r\n");
 }
 
 /* Each step returns whether something was done; if not, more input is needed. */
@@ -234,7 +229,7 @@ static bool read_head(struct connection *connection)
 {
 	size_t size = connection->in_size, blank = 0;
 	/* Empty lines before a request are forgiven (RFC 9112, 2.2). */
-	while (size - blank >= 2 && memcmp(connection->in + blank, "\r\n", 2) == 0)
+	while (size - blank >= 2 && connection->in[blank] == '\r' && connection->in[blank + 1] == '\n')
 		blank += 2;
 	if (blank) {
 		connection->in_size = size -= blank;
@@ -321,11 +316,10 @@ static bool step(struct connection *connection)
 /* True when all is written; otherwise it waits for the client, or is gone. */
 static bool flush(struct connection *connection)
 {
-	while (connection->out_sent < connection->out_size) {
-		ssize_t sent = kernel_write(connection->watch.fd, connection->out + connection->out_sent,
-		                            connection->out_size - connection->out_sent);
-		if (sent < 0 && errno == EINTR)
-			continue;
+	while (connection->out_sent < connection->out.size) {
+		ssize_t sent = kernel_write(connection->watch.fd,
+		                            connection->out_bytes + connection->out_sent,
+		                            connection->out.size - connection->out_sent);
 		if (sent < 0 && errno == EAGAIN && loop_watch(&connection->watch, EPOLLOUT) == 0) {
 			set_idle(connection, false);
 			keep_time(connection, TIME_WRITE);
@@ -335,9 +329,9 @@ static bool flush(struct connection *connection)
 			end(connection);
 			return false;
 		}
-		connection->out_sent += (size_t)sent;
+		connection->out_sent += (uint32_t)sent;
 	}
-	connection->out_size = connection->out_sent = 0;
+	connection->out.size = connection->out_sent = 0;
 	return true;
 }
 
@@ -417,7 +411,7 @@ static bool receive(struct connection *connection)
 	ssize_t got = kernel_read(connection->watch.fd, connection->in + connection->in_size,
 	                          IN_ROOM - connection->in_size);
 	if (got < 0) {
-		if (errno == EAGAIN || errno == EINTR)
+		if (errno == EAGAIN)
 			return true;
 		end(connection);
 		return false;
@@ -430,7 +424,7 @@ static bool receive(struct connection *connection)
 static void discard(struct connection *connection)
 {
 	ssize_t got = kernel_read(connection->watch.fd, connection->in, IN_ROOM);
-	if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
+	if (got == 0 || (got < 0 && errno != EAGAIN))
 		end(connection);
 }
 
@@ -482,6 +476,7 @@ void connection_open(int fd)
 	struct connection *connection = pool_take(&slots);
 	connection->watch = (struct watch){.fd = fd, .ready = on_ready};
 	connection->timer.expired = on_expired;
+	connection->out = (struct text){connection->out_bytes, 0, OUT_ROOM, false};
 	connection->idle = true;
 	link_append(&idle, &connection->link);
 	keep_time(connection, TIME_HEAD);
@@ -505,7 +500,7 @@ void connections_end(void)
 	for (struct link *next, *link = busy.next; link != &busy; link = next) {
 		struct connection *connection = of_link(link);
 		next = link->next;
-		if (connection->state == READING_HEAD && connection->out_size == 0)
+		if (connection->state == READING_HEAD && connection->out.size == 0)
 			end(connection);
 	}
 }

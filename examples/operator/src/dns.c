@@ -147,7 +147,7 @@ enum dns_outcome dns_reply(const unsigned char *data, size_t size, const unsigne
 	struct part asked = {(const char *)query + HEADER, query_size - HEADER};
 	size_t name = HEADER;
 	/* A whole reply to just that question: the same id, and the question again. */
-	if (size < query_size || memcmp(data, query, 2) != 0 || (data[2] & 0xf8) != 0x80 ||
+	if (size < query_size || read_16(data) != read_16(query) || (data[2] & 0xf8) != 0x80 ||
 	    read_16(data + 4) != 1 ||
 	    !part_same((struct part){message.data + HEADER, asked.size}, asked))
 		return DNS_PENDING;

@@ -1,5 +1,6 @@
 /* Calls of the kernel as they are; errno is set.  libc's functions of these names care for threads
- * that may be cancelled, of which there are none here: 40 to 100 bytes each. */
+ * that may be cancelled, of which there are none here: 40 to 100 bytes each.
+ * None of them is interrupted (EINTR), as no signal has a handler. */
 #ifndef OPERATOR_KERNEL_H
 #define OPERATOR_KERNEL_H
 

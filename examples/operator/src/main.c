@@ -31,9 +31,9 @@ static void put(int fd)
 {
 	for (const char *left = page; *left;) {
 		ssize_t written = kernel_write(fd, left, strlen(left));
-		if (written <= 0 && errno != EINTR)
+		if (written <= 0)
 			return;
-		left += written > 0 ? written : 0;
+		left += written;
 	}
 }
 

@@ -149,7 +149,7 @@ static enum dns_outcome receive(struct query *query)
 		return DNS_FAILED;
 	ssize_t got = kernel_read(query->watch.fd, query->reply + query->received,
 	                          size - query->received);
-	if (got < 0 && (errno == EINTR || errno == EAGAIN))
+	if (got < 0 && errno == EAGAIN)
 		return DNS_PENDING;
 	/* "Nobody is there", mostly. */
 	if (got < 0 || (got == 0 && query->is_tcp))
