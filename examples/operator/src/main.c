@@ -1,7 +1,6 @@
 /* operator: takes telephone calls.  Webhooks come in, calls go out; see README.md. */
 #include <endian.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -52,16 +51,9 @@ static void help(void)
 
 static const char *errno_text(void)
 {
-	switch (errno) {
-	case EADDRINUSE:
-		return "the address is in use";
-	case EADDRNOTAVAIL:
-		return "no address of this machine";
-	case EACCES:
-	case EPERM:
-		return "not permitted";
-	}
-	return "refused by the kernel (memory or descriptors?)";
+	return errno == EADDRINUSE      ? "the address is in use"
+	       : errno == EADDRNOTAVAIL ? "no address of this machine"
+	                                : "the kernel refuses (permission, memory, descriptors?)";
 }
 
 static int fail(const char *what, const char *why)
@@ -72,15 +64,13 @@ static int fail(const char *what, const char *why)
 }
 
 /* A descriptor 0, 1 or 2 that is closed would be given to the next socket, and the log be written
- * into it. */
+ * into it.  Into one without an address nothing goes. */
 static void fill_standard_descriptors(void)
 {
 	long fd;
-	do {
-		fd = syscall(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR);
-		if (fd < 0)
-			fd = syscall(SYS_socket, AF_UNIX, SOCK_DGRAM, 0);
-	} while (fd >= 0 && fd <= 2);
+	do
+		fd = syscall(SYS_socket, AF_UNIX, SOCK_DGRAM, 0);
+	while (fd >= 0 && fd <= 2);
 	kernel_close((int)fd);
 }
 
