@@ -32,9 +32,9 @@ struct query {
 	enum dns_outcome outcome;
 	bool is_open, is_tcp;
 	size_t size, received;
+	struct addresses found;
 	unsigned char bytes[2 + DNS_QUERY_MAX]; /* behind the length that TCP wants (RFC 1035, 4.2.2) */
 	unsigned char reply[2 + REPLY_MOST];
-	struct addresses found;
 };
 
 static struct {
