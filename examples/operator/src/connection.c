@@ -48,9 +48,9 @@ struct connection {
 	char *large; /* the body, when it does not fit into `in` */
 	size_t scanned;
 	struct chunks chunks;
+	struct text out;
 	struct http_request request;
 	uint64_t body_deadline; /* ms */
-	struct text out;
 	struct link link;
 	struct timer timer;
 	char out_bytes[OUT_ROOM];
