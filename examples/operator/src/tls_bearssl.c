@@ -12,6 +12,7 @@
 
 #include "clock.h"
 #include "config.h"
+#include "part.h"
 #include "pool.h"
 #include "random.h"
 #include "roots.h"
@@ -211,10 +212,7 @@ static const char *engine_problem(int error)
 		number++;
 	if (number == count)
 		number += error <= BR_ERR_X509_OK ? 2 : error >= ALERT;
-	const char *sentence = sentences;
-	while (number--)
-		sentence += strlen(sentence) + 1;
-	return sentence;
+	return part_pick(sentences, (unsigned)number);
 }
 
 static int fail(struct tls *tls, const char *problem)
