@@ -220,18 +220,19 @@ int json_parse(struct json *json)
 ptrdiff_t json_copy(const struct json_token *token, char *to, size_t room)
 {
 	static char character[4];
-	const char *text = token->text, *end = text + token->size;
-	size_t size = 0;
+	const char *text = token->text;
+	size_t size = 0, rest = token->size;
 	bool good = token->type == JSON_STRING;
-	while (good && text < end) {
+	while (good && rest) {
 		size_t length = 1, read = 1;
 		*character = *text;
 		if (*text == '\\') {
-			struct character it = read_escape(text, (size_t)(end - text));
+			struct character it = read_escape(text, rest);
 			length = utf8_write(it.code, character);
 			read = it.size;
 		}
 		text += read;
+		rest -= read;
 		good = *character && size + length < room;
 		for (size_t i = 0; good && i < length; i++)
 			to[size++] = character[i];

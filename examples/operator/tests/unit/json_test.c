@@ -156,6 +156,7 @@ static void strings_are_copied_whole_or_not_at_all(void **state)
 	assert_int_equal(parse(&json, "{\"a\":\"b\",\"c\":1,\"d\":\"1234567890\"}"), 0);
 	assert_int_equal(json_copy(json_get(tokens, "a"), to, sizeof to), 1);
 	assert_string_equal(to, "b");
+	assert_int_equal(json_copy(json_get(tokens + 1, "a"), to, sizeof to), -1);
 	static const char *const none[] = {"b", "c", "d"};
 	for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
 		assert_int_equal(json_copy(json_get(tokens, none[i]), to, sizeof to), -1);
