@@ -120,7 +120,7 @@ rung() {
 	shift 2
 	image=$work/$name.tar
 	"$tare" pack "$operator/build/ladder/$name/operator" -t operator:1.0 --expose 3000 --json \
-		-o "$image" "$@" >"$work/$name.json" 2>"$work/$name.err" || {
+		--add "$operator/prompt.txt:/prompt.txt" -o "$image" "$@" >"$work/$name.json" 2>"$work/$name.err" || {
 		cat "$work/$name.err" >&2
 		return 1
 	}
@@ -154,8 +154,9 @@ program bare -- CC=musl-gcc "$plain" "$static"
 TARE_SIZE_OFF=lto program size "$tare" run --size -- CC=musl-gcc
 program lto "$tare" run --size -- CC=musl-gcc
 program lto-bare "$tare" run --size --no-note -- CC=musl-gcc
-program pruned "$tare" run --size -- CC=musl-gcc "$pruned"
-program tls13 "$tare" run --size -- CC=musl-gcc TLS=mbedtls
+program relr "$tare" run --size -- MUSL=source
+program pruned "$tare" run --size -- MUSL=source "$pruned"
+program tls13 "$tare" run --size -- MUSL=source TLS=mbedtls
 static_root "$work/base"
 cp -a "$work/base" "$work/base.libs"
 
@@ -173,6 +174,7 @@ rung "from scratch, nobody knows what is inside" bare --evidence none
 rung "size profile" size
 rung "with link-time optimisation" lto
 rung "the same without SBOM, note and evidence" lto-bare --evidence none
+rung "with a musl built along: RELR, a section for each function" relr
 rung "trust store: the API's roots alone" pruned
 rung "layer squeezed (zopfli)" pruned --squeeze
 rung "TLS 1.3 by Mbed TLS, all roots" tls13 --squeeze

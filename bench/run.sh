@@ -2,9 +2,10 @@
 # run.sh [PART…]: what tare costs and saves, beside other tools ('make bench').
 #
 # Parts: build (curl and redis, plain and under 'tare run'), pack (against buildah build), sbom
-# (against syft), scan (against Trivy, Grype, osv-scanner), size (whole images of one small program). Every comparison is made of pairs,
-# one after the other in turn, and gives the ratio of the medians beside the goal. Nothing fails
-# here: times are a machine's, not a test's.
+# (against syft), scan (against Trivy, Grype, osv-scanner), size (whole images of one small program),
+# operator (the flagship, beside the numbers of the program that it was written after). Every other
+# comparison is made of pairs, one after the other in turn, and gives the ratio of the medians beside
+# the goal. Nothing fails here: times are a machine's, not a test's.
 #
 # Environment: BUILD, TARE_CACHE, PEERS_DIR (where syft and others may be), TARE_DATA, RUNS (5), jobs.
 set -u
@@ -23,6 +24,7 @@ export XDG_CACHE_HOME="$work/cache"
 . "$real_dir/checks.sh"
 . "$real_dir/programs.sh"
 . "$bench_dir/scan.sh"
+. "$bench_dir/operator.sh"
 
 [ -x "$tare" ] || { echo "run.sh: no $tare: build tare first" >&2; exit 3; }
 
@@ -153,7 +155,7 @@ bench_size() {
 }
 
 echo "$(nproc) processors, load $(cut -d' ' -f1 /proc/loadavg), medians of $RUNS pairs"
-for part in "${@:-build pack sbom scan size}"; do
+for part in "${@:-build pack sbom scan size operator}"; do
 	for one in $part; do
 		"bench_$one"
 	done

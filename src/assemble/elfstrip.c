@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "assemble/elfhole.h"
 #include "base/mem.h"
 #include "wire/elf_encode.h"
 
@@ -22,6 +23,7 @@ struct job {
 	size_t staying;      /* entries of the new table, the null entry and the names not counted */
 	size_t marked;       /* the section that bears the mark; 0: an empty one more, or none */
 	bool has_mark;
+	struct elfholes holes; /* of the loaded part, while it is written */
 };
 
 /* Where scanners and tare look by name; the first of them is to bear the mark.  A note cannot:
@@ -238,11 +240,21 @@ static int decide(struct job *job, const struct elfstrip_wishes *wishes, struct 
 	return 0;
 }
 
-static void align(struct buf *out, uint64_t to)
+/* Puts the bytes into a hole, or else behind all that is there.  Returns their offset. */
+static uint64_t place(struct job *job, const void *data, size_t size, uint64_t align,
+                      struct buf *out)
 {
 	/* An alignment that is no power of two, or larger than a page, is nobody's need in a file. */
-	uint64_t mask = to && (to & (to - 1)) == 0 && to <= 4096 ? to - 1 : 0;
-	buf_add_fill(out, 0, (size_t)(-out->size & mask));
+	uint64_t unit = align && (align & (align - 1)) == 0 && align <= 4096 ? align : 1;
+	uint64_t offset = 0;
+	if (elfholes_take(&job->holes, size, unit, &offset)) {
+		memcpy(out->data + offset, data, size);
+		return offset;
+	}
+	buf_add_fill(out, 0, (size_t)(-out->size & (unit - 1)));
+	offset = out->size;
+	buf_add(out, data, size);
+	return offset;
 }
 
 static void put_mark(struct elfsection *header)
@@ -252,7 +264,7 @@ static void put_mark(struct elfsection *header)
 }
 
 /* The old header of section i with its new place and its references renumbered. */
-static struct elfsection moved(const struct job *job, size_t i, struct buf *out)
+static struct elfsection moved(struct job *job, size_t i, struct buf *out)
 {
 	const struct elffile *file = job->file;
 	struct elfsection header = file->section[i];
@@ -263,14 +275,13 @@ static struct elfsection moved(const struct job *job, size_t i, struct buf *out)
 		put_mark(&header);
 	if (is_loaded(&header) || !has_bytes(&header))
 		return header;
-	align(out, header.align);
-	header.offset = out->size;
-	buf_add(out, file->data + file->section[i].offset, header.size);
+	header.offset = place(job, file->data + file->section[i].offset, header.size, header.align,
+	                      out);
 	return header;
 }
 
 /* Sections, names, table.  Returns the table's offset, or 0 when nothing stays. */
-static uint64_t put_sections(const struct job *job, struct buf *out)
+static uint64_t put_sections(struct job *job, struct buf *out)
 {
 	static const char own_name[] = ".shstrtab";
 	BUF_AUTO struct buf names = BUF_INIT;
@@ -293,7 +304,7 @@ static uint64_t put_sections(const struct job *job, struct buf *out)
 		elf_put_section(&table, job->form, &header, name);
 	}
 	if (job->has_mark && job->marked == 0) {
-		struct elfsection header = {.offset = out->size, .align = 1};
+		struct elfsection header = {.offset = job->loaded_end, .align = 1};
 		put_mark(&header);
 		elf_put_section(&table, job->form, &header, (uint32_t)names.size);
 		buf_add_str(&names, ELFSTRIP_MARK_NAME);
@@ -301,24 +312,33 @@ static uint64_t put_sections(const struct job *job, struct buf *out)
 	}
 	uint32_t name = (uint32_t)names.size;
 	buf_add(&names, own_name, sizeof own_name);
+	uint64_t names_at = place(job, names.data, names.size, 1, out);
 	struct elfsection last = {
-		.type = SHT_STRTAB, .offset = out->size, .size = names.size, .align = 1};
+		.type = SHT_STRTAB, .offset = names_at, .size = names.size, .align = 1};
 	elf_put_section(&table, job->form, &last, name);
-	buf_add(out, names.data, names.size);
 	out->full = out->full || names.full;
-	align(out, job->form.is_64 ? 8 : 4);
-	uint64_t table_at = out->size;
-	buf_add(out, table.data, table.size);
-	return table_at;
+	return place(job, table.data, table.size, job->form.is_64 ? 8 : 4, out);
 }
 
-static int write_file(const struct job *job, struct buf *out, struct err *err)
+static void find_holes(struct job *job, unsigned char *image)
+{
+	size_t count = job->file->section_count;
+	MEM_AUTO bool *kept = mem_alloc(count * sizeof *kept);
+	for (size_t i = 0; i < count; i++)
+		kept[i] = job->fate[i] == FATE_STAYS;
+	elfholes_find(job->file, kept, image, job->loaded_end, &job->holes);
+}
+
+static int write_file(struct job *job, struct buf *out, struct err *err)
 {
 	/* Headers may share bytes; what they unfold to is bounded by what is there. */
 	if (job->file->size < BUF_CEILING / 2 - 4096)
 		out->ceiling = 2 * job->file->size + 4096;
 	buf_add(out, job->file->data, job->loaded_end);
+	if (!out->full)
+		find_holes(job, out->data);
 	uint64_t table_at = put_sections(job, out);
+	elfholes_release(&job->holes);
 	if (out->full || (!job->form.is_64 && out->size > UINT32_MAX))
 		return err_set(err, ERR_FAIL, "it is too large to be written anew");
 	bool is_longer = job->has_mark && job->marked == 0;

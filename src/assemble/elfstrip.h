@@ -1,10 +1,11 @@
 /* A program with nothing in it that it does not need to run, but for its bill of materials.
  *
  * Loaded bytes and program headers stay where they are, byte for byte; of the ELF header e_shoff,
- * e_shnum and e_shstrndx change.  Behind the last loaded byte come the sections that stay and are
- * not loaded, the names, and a section table with the few entries by which scanners look for what
- * a program says of itself: .note.package, .sbom, .dep-v0, .go.buildinfo, and with them .dynamic.
- * When none of these is there, no table is.
+ * e_shnum and e_shstrndx change.  Sections that stay and are not loaded, the names and the section
+ * table go into holes between the segments (assemble/elfhole) as far as they fit, else behind the
+ * last loaded byte.  The table has the few entries by which scanners look for what a program says
+ * of itself: .note.package, .sbom, .dep-v0, .go.buildinfo, and with them .dynamic.  When none of
+ * these is there, no table is.
  *
  * A shared library keeps the headers of all its loaded sections: linkers read it through them.
  */

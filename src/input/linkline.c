@@ -156,6 +156,7 @@ static bool read_valued(struct linkline *line, size_t *i)
 		if (str_starts(value, "-fresolution="))
 			str_set(&line->resolution, strchr(value, '=') + 1);
 	} else if (value_of(words, i, "T") || value_of(words, i, "script") ||
+	           value_of(words, i, "dT") || value_of(words, i, "default-script") ||
 	           is_script(words->item[*i])) {
 		line->has_script = true;
 	} else if (value_of(words, i, "b") || value_of(words, i, "format") ||

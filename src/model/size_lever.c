@@ -4,7 +4,7 @@
 #include <string.h>
 
 const struct size_lever_text size_lever_text[SIZE_LEVERS] = {
-	[SIZE_OS] = {"optimise", "-Os", false, true, false},
+	[SIZE_OS] = {"optimise", "-Oz or -Os, no longer code for speed", false, true, false},
 	[SIZE_SECTIONS] = {"sections", "unused functions and objects dropped", false, true, false},
 	[SIZE_LTO] = {"lto", "link-time optimisation", false, true, false},
 	[SIZE_UNWIND] = {"unwind", "no unwind tables for C", false, true, false},
@@ -13,6 +13,7 @@ const struct size_lever_text size_lever_text[SIZE_LEVERS] = {
 	[SIZE_BUILD_ID] = {"build-id", "no build-id", false, false, false},
 	[SIZE_HASH] = {"hash", "GNU hash table only", false, false, false},
 	[SIZE_RELR] = {"relr", "packed relocations", false, false, false},
+	[SIZE_SEGMENTS] = {"segments", "less padding between segments", false, false, false},
 	[SIZE_STRIP] = {"strip", "stripped, minimal section table", false, false, false},
 	[SIZE_PIE] = {"pie", "position-independent (ASLR)", true, true, true},
 	[SIZE_RELRO] = {"relro", "read-only relocations, bound at start", true, false, true},

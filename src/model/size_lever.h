@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 enum size_lever {
-	SIZE_OS,       /* -Os, whatever level the build asks for */
+	SIZE_OS,       /* -Oz or -Os, whatever level the build asks for */
 	SIZE_SECTIONS, /* a section for each function and object, unused ones dropped */
 	SIZE_LTO,      /* link-time optimisation */
 	SIZE_UNWIND,   /* no unwind tables for C */
@@ -16,6 +16,7 @@ enum size_lever {
 	SIZE_BUILD_ID, /* no build-id unless asked for */
 	SIZE_HASH,     /* one hash table of the two */
 	SIZE_RELR,     /* relative relocations as a bitmap, where linker and libc can */
+	SIZE_SEGMENTS, /* constants beside the headers, no padding before data, where the linker can */
 	SIZE_STRIP,    /* no symbols, the smallest section table that shows the SBOM */
 	SIZE_PIE,
 	SIZE_RELRO, /* with -z now */

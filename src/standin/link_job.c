@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "output/file.h"
+#include "standin/link_layout.h"
 
 static bool is_named_like(const char *path, const char *part)
 {
@@ -53,6 +54,20 @@ static int make_note(struct link_job *job, struct err *err)
 		landing_watch(path);
 		job->note_path = MEM_STEAL(path);
 	}
+	return 0;
+}
+
+/* tare-cc knows that the linker is one for it. */
+static int make_script(struct link_job *job, struct err *err)
+{
+	BUF_AUTO struct buf text = BUF_INIT;
+	if (!getenv("TARE_SIZE_LAYOUT") || !link_layout_script(&job->line, &text))
+		return 0;
+	MEM_AUTO char *path = path_join(job->folder, "layout.ld");
+	if (file_land(path, 0600, text.data, text.size, err) != 0)
+		return -1;
+	landing_watch(path);
+	job->script = MEM_STEAL(path);
 	return 0;
 }
 
@@ -107,7 +122,9 @@ static int prepare(struct link_job *job, struct err *err)
 	/* Where a script places the sections, one more loaded section could move what must not move. */
 	bool wants_note = !job->wishes.no_note && !job->line.has_script && !job->line.has_format &&
 	                  job->line.kind != LINKLINE_RELOCATABLE;
-	return wants_note ? make_note(job, err) : 0;
+	if (wants_note && make_note(job, err) != 0)
+		return -1;
+	return make_script(job, err);
 }
 
 int link_job_prepare(struct link_job *job, struct err *err)
@@ -129,6 +146,10 @@ void link_job_words(const struct link_job *job, struct strlist *extra)
 		strlist_take(extra, str_format("--why-extract=%s", job->why_path));
 	if (job->note_path)
 		strlist_add(extra, job->note_path);
+	if (job->script) {
+		strlist_add(extra, "-T");
+		strlist_add(extra, job->script);
+	}
 }
 
 void link_job_release(struct link_job *job)
@@ -141,6 +162,7 @@ void link_job_release(struct link_job *job)
 	free(job->map_path);
 	free(job->note_path);
 	free(job->why_path);
+	free(job->script);
 	owner_db_free(job->owners);
 	component_release(&job->program);
 	*job = (struct link_job){0};

@@ -31,6 +31,7 @@ struct link_job {
 	char *map_path;  /* the map to read: ours or the user's */
 	char *note_path; /* the note object, or NULL */
 	char *why_path;  /* lld's --why-extract file, or NULL */
+	char *script;    /* our addition to the linker's script, or NULL */
 	struct owner_db *owners;
 	struct component program; /* the program itself; moved into the SBOM by link_record() */
 };

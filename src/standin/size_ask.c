@@ -31,12 +31,21 @@ static bool chooses(const char *word)
 	return false;
 }
 
+/* Those whose value is a word of its own; "-specs" of musl's wrapper is one. */
+static bool chooses_by_next(const char *word)
+{
+	static const char *const words[] = {"-target", "-B", "-specs", "--specs", "--sysroot"};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(word, words[i]) == 0)
+			return true;
+	return false;
+}
+
 static void choosing_words(const struct driver_line *line, struct strlist *out)
 {
 	for (size_t i = 0; i < line->words.count; i++) {
 		const char *word = line->words.item[i];
-		bool two = strcmp(word, "-target") == 0 || strcmp(word, "-B") == 0;
-		if (two && i + 1 < line->words.count) {
+		if (chooses_by_next(word) && i + 1 < line->words.count) {
 			strlist_add(out, word);
 			strlist_add(out, line->words.item[++i]);
 		} else if (chooses(word) || str_starts(word, "-B")) {

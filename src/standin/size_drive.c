@@ -103,6 +103,14 @@ static void say(enum size_attempt attempt, const struct size_drive *drive, const
 	         clean);
 }
 
+static void tell_linker(const struct size_drive *drive, enum size_attempt attempt)
+{
+	if (size_line_has_layout(&drive->view, &drive->facts, &drive->levers, attempt))
+		setenv("TARE_SIZE_LAYOUT", "1", 1);
+	else
+		unsetenv("TARE_SIZE_LAYOUT");
+}
+
 /* One attempt; its words are passed on when it was the right one, else kept in `words`. */
 static int try(const char *real, char *const *argv, struct buf *words, int *status, struct err *err)
 {
@@ -141,6 +149,7 @@ static int run_attempts(const struct size_drive *drive, const char *real, char *
 		before = words;
 		if (again)
 			continue;
+		tell_linker(drive, (enum size_attempt)i);
 		rc = i == SIZE_USERS_OWN ? child_run(real, list, status, err)
 		                         : try(real, list, &why, status, err);
 		if (rc == 0 && *status == 0 && i > SIZE_WHOLE)

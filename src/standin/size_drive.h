@@ -26,7 +26,8 @@ void size_drive_prepare(struct size_drive *drive, const char *name, const char *
                         char *const *argv, const struct driver_line *line);
 void size_drive_release(struct size_drive *drive);
 
-/* Tells the linker's stand-in below us what was done (TARE_SIZE_DRIVER, TARE_SIZE_STATIC). */
+/* Tells the linker's stand-in below us what was done (TARE_SIZE_DRIVER, TARE_SIZE_STATIC;
+ * size_drive_run() adds TARE_SIZE_LAYOUT). */
 void size_drive_enter(const struct size_drive *drive);
 
 /* The words of an attempt, for execv(); the words are owned by *words. */

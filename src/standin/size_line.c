@@ -73,6 +73,7 @@ static void view_word(struct size_view *view, const char *word, bool *no_excepti
 	if (strcmp(word, "-fno-exceptions") == 0)
 		*no_exceptions = true;
 	view->wants_no_pie = view->wants_no_pie || is_one_of(word, no_pie);
+	view->wants_no_lto = view->wants_no_lto || strcmp(word, "-fno-lto") == 0;
 	view->is_bare = view->is_bare || is_one_of(word, bare);
 	view->keeps_unwind = view->keeps_unwind || is_one_of(word, unwind);
 	if (strcmp(word, "-r") == 0 || strcmp(word, "-Wl,-r") == 0 ||
@@ -121,7 +122,8 @@ static void add(const struct writer *to, const char *word)
  * clang's are bitcode alone, so with clang the objects must not outlive the one command. */
 static bool uses_lto(const struct writer *to)
 {
-	if (!has(to, SIZE_LTO) || to->attempt != SIZE_WHOLE || to->line->stops_early)
+	if (!has(to, SIZE_LTO) || to->attempt != SIZE_WHOLE || to->line->stops_early ||
+	    to->view->wants_no_lto)
 		return false;
 	if (to->facts->is_gcc) /* lld does not read its intermediate code */
 		return to->line->compiles || to->facts->linker != SIZE_LLD;
@@ -308,6 +310,31 @@ static void add_link_words(const struct writer *to, enum pie_form form)
 		add(to, "-Wl,--no-dynamic-linker");
 }
 
+/* Whether this call optimises: link-time optimisation does so once more. */
+static bool optimises(const struct writer *to)
+{
+	return has(to, SIZE_OS) && to->attempt != SIZE_USERS_OWN &&
+	       (to->view->has_c || (to->view->links && uses_lto(to)));
+}
+
+/* gcc's -Os still has passes that make code longer to make it faster. */
+static void add_optimise_words(const struct writer *to)
+{
+	if (!optimises(to) || !to->facts->is_gcc)
+		return;
+	add(to, "-fno-thread-jumps");
+	add(to, "-fno-move-loop-invariants");
+	add(to, "-fno-caller-saves");
+	if (to->facts->is_x86)
+		add(to, "-malign-data=abi");
+}
+
+/* clang's -Oz gives up much more speed than gcc's. */
+static const char *level(const struct writer *to)
+{
+	return to->facts->is_gcc && to->facts->compiler >= 12 ? "-Oz" : "-Os";
+}
+
 static void add_lto_words(const struct writer *to)
 {
 	if (uses_lto(to)) {
@@ -340,6 +367,7 @@ void size_line_write(char *const *argv, size_t skip, const struct size_view *vie
 		add(&to, argv[at]);
 	if (!own && view->has_c)
 		add_compile_words(&to);
+	add_optimise_words(&to);
 	if (view->has_c || view->links)
 		add_lto_words(&to);
 	if (!own && view->links)
@@ -349,10 +377,17 @@ void size_line_write(char *const *argv, size_t skip, const struct size_view *vie
 	for (; argv[at]; at++)
 		if (own || !is_early_strip(&to, argv[at]))
 			add(&to, own ? argv[at] : static_word(&to, form, argv[at]));
-	if (!own && has(&to, SIZE_OS) && (view->has_c || (view->links && uses_lto(&to))))
-		add(&to, "-Os");
+	if (optimises(&to))
+		add(&to, level(&to));
 	if (form == PIE_BY_HAND)
 		end_by_hand(&to);
+}
+
+bool size_line_has_layout(const struct size_view *view, const struct size_facts *facts,
+                          const struct size_levers *levers, enum size_attempt attempt)
+{
+	return view->links && attempt != SIZE_USERS_OWN && facts->linker == SIZE_BFD &&
+	       facts->is_x86_64 && size_levers_has(levers, SIZE_SEGMENTS);
 }
 
 bool size_line_is_static(const struct size_view *view)

@@ -30,7 +30,9 @@ struct size_view {
 	bool shared;       /* -shared */
 	bool is_static;    /* -static or -static-pie */
 	bool wants_no_pie; /* -no-pie, -fno-pie and the like */
-	bool is_bare;      /* -nostdlib, -nostartfiles, -ffreestanding: no startup file, no runtime */
+	bool
+		wants_no_lto; /* -fno-lto, as a C library needs whose functions the compiler itself calls */
+	bool is_bare;     /* -nostdlib, -nostartfiles, -ffreestanding: no startup file, no runtime */
 	bool keeps_unwind; /* -fexceptions, -funwind-tables and the like */
 	bool is_cxx;       /* C++ by the driver's name or a source's */
 };
@@ -44,6 +46,10 @@ void size_line_write(char *const *argv, size_t skip, const struct size_view *vie
                      const struct driver_line *line, const struct size_facts *facts,
                      const struct size_levers *levers, enum size_attempt attempt,
                      struct strlist *out);
+
+/* Whether the linker's stand-in is to add to the linker's script (standin/link_layout). */
+bool size_line_has_layout(const struct size_view *view, const struct size_facts *facts,
+                          const struct size_levers *levers, enum size_attempt attempt);
 
 /* Whether the rewritten link makes a program that needs no loader. */
 bool size_line_is_static(const struct size_view *view);

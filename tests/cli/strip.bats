@@ -54,6 +54,62 @@ END
 	done
 }
 
+@test "what is not loaded goes into a hole behind constants, and on no page of code or data" {
+	[ "$(uname -m)" = x86_64 ] || skip "x86-64 only"
+	# The tail of a page differs by machine: make sure that there is room for it.
+	for room in 1 1000 2000 3000; do
+		echo "const char room[$room] = {1};" >room.c
+		"$TARE" run -- gcc -g -static -Wl,-z,separate-code,-z,max-page-size=4096,-u,room app.c room.c \
+			-lz -o "holed$room"
+		"$TARE" strip "holed$room" -o "out$room"
+		"./out$room" | cmp - said
+		[ "$(account "out$room" unnamed)" = "True $(stat -c %s "out$room") unnamed=0" ]
+	done
+	run python3 - out1 out1000 out2000 out3000 <<-'END'
+		import struct, sys
+		ended = []
+		for name in sys.argv[1:]:
+		    data = open(name, "rb").read()
+		    table, count, names = struct.unpack_from("<Q", data, 40)[0], *struct.unpack_from("<HH", data, 60)
+		    loads = [s for s in struct.iter_unpack("<IIQQQQQQ", data[64:64 + 56 * data[56]]) if s[0] == 1]
+		    rows = [struct.unpack_from("<IIQQQQIIQQ", data, table + 64 * i) for i in range(count)]
+		    placed = [(r[4], r[4] + r[5]) for r in rows[1:] if not r[2] & 2] + [(table, table + 64 * count)]
+		    end = max(s[2] + s[5] for s in loads)
+		    for start, stop in placed:
+		        for s in loads:
+		            assert stop <= s[2] or start >= s[2] + s[5], "in a segment"
+		            page = (s[2] & -4096, s[2] + s[5] + 4095 & -4096)
+		            if s[1] & 3 and start < end:
+		                assert stop <= page[0] or start >= page[1], "on a page of code or data"
+		    ended.append(len(data) == end)
+		print("nothing is behind the last segment of", sum(ended), "of", len(ended))
+	END
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ "$output" != *" 0 of 4" ]]
+	"$TARE" strip out1000 -o again && cmp out1000 again
+}
+
+@test "tools that read or rewrite a library with filled holes leave it whole" {
+	[ "$(uname -m)" = x86_64 ] || skip "x86-64 only"
+	"$TARE" run -- gcc -shared -fPIC twice.c -Wl,-soname,libtwice.so,-z,separate-code -o libholed.so
+	echo 'int twice(int); int main(void) { return twice(21) != 42; }' >asks.c
+	"$TARE" strip libholed.so -o libtwice2.so
+	"$TARE" sbom libtwice2.so >before
+	readelf -aW libtwice2.so >/dev/null 2>complaints
+	[ ! -s complaints ]
+	for tool in strip objcopy; do
+		cp libtwice2.so libtwice3.so
+		"$tool" libtwice3.so
+		gcc asks.c ./libtwice3.so -Wl,-rpath,. -o asks
+		mkdir -p load && cp libtwice3.so load/libtwice.so
+		LD_LIBRARY_PATH=load ./asks
+		"$TARE" sbom libtwice3.so >after
+		[ "$(head -3 before | tail -1)" = "$(head -3 after | tail -1)" ]
+		[ "$(grep -c . after)" -gt 5 ]
+	done
+}
+
 @test "the SBOM and the note are found by name, and the digest is that of the document" {
 	"$TARE" strip static -o out
 	[ "$(sections out)" = ".note.package .sbom .shstrtab " ]

@@ -95,8 +95,29 @@ static void a_compile_is_small_and_hardened(void **state)
 	check(LINE(gcc_bfd(), "1", "gcc", "-O2", "-g", "-c", "a.c"),
 	      LIST(" -ffunction-sections ", " -flto -ffat-lto-objects ", " -fno-unwind-tables ",
 	           " -fstack-protector-strong ", " -fstack-clash-protection ",
-	           " -ftrivial-auto-var-init=zero ", " -fPIE ", " -O2 -g -c a.c -Os "),
+	           " -ftrivial-auto-var-init=zero ", " -fPIE ", " -O2 -g -c a.c -Oz "),
 	      LIST(" -Wl,", " -pie "));
+}
+
+static void gcc_is_told_to_make_no_longer_code_for_speed(void **state)
+{
+	(void)state;
+	static const char words[] = " -fno-thread-jumps -fno-move-loop-invariants -fno-caller-saves ";
+	struct size_facts facts = gcc_bfd();
+	check(LINE(facts, "1", "gcc", "-fcaller-saves", "-c", "a.c"),
+	      LIST(words, " -malign-data=abi ", " -fcaller-saves -c a.c -Oz "), LIST("!"));
+	/* Link-time optimisation is to hear it again; a link without it has no use for it. */
+	check(LINE(facts, "1", "gcc", "-o", "x", "a.o"),
+	      LIST(words, " -malign-data=abi ", " x a.o -Oz "), LIST("!"));
+	const char *const *link = LIST("gcc", "-o", "x", "a.o");
+	check(rewritten(&facts, "1", SIZE_WITHOUT_LTO, link), LIST(" x a.o "),
+	      LIST(" -O", "thread-jumps", "align-data"));
+	facts.compiler = 11;
+	facts.is_x86 = facts.is_x86_64 = false;
+	check(LINE(facts, "1", "gcc", "-c", "a.c"), LIST(words, " -Os "), LIST("-Oz", "align-data"));
+	facts.is_gcc = false;
+	facts.is_clang = true;
+	check(LINE(facts, "1", "clang", "-c", "a.c"), LIST(" -Os "), LIST("thread-jumps", "-Oz"));
 }
 
 static void the_users_words_come_after_those_that_are_preferred(void **state)
@@ -166,9 +187,9 @@ static void exceptions_keep_their_tables(void **state)
 {
 	(void)state;
 	static const char tables[] = " -fno-unwind-tables ";
-	check(LINE(gcc_bfd(), "1", "g++", "-c", "a.c"), LIST(" -Os "), LIST(tables));
-	check(LINE(gcc_bfd(), "1", "gcc", "-c", "a.cc"), LIST(" -Os "), LIST(tables));
-	check(LINE(gcc_bfd(), "1", "gcc", "-fexceptions", "-c", "a.c"), LIST(" -Os "), LIST(tables));
+	check(LINE(gcc_bfd(), "1", "g++", "-c", "a.c"), LIST(" -Oz "), LIST(tables));
+	check(LINE(gcc_bfd(), "1", "gcc", "-c", "a.cc"), LIST(" -Oz "), LIST(tables));
+	check(LINE(gcc_bfd(), "1", "gcc", "-fexceptions", "-c", "a.c"), LIST(" -Oz "), LIST(tables));
 	check(LINE(gcc_bfd(), "1", "g++", "-fno-exceptions", "-c", "a.cc"), LIST(tables), LIST("!"));
 }
 
@@ -176,10 +197,10 @@ static void probes_sanitizers_and_questions_are_left_alone(void **state)
 {
 	(void)state;
 	static const char *const nothing[] = {NULL};
-	check(LINE(gcc_bfd(), "1", "gcc", "-c", "conftest.c"), nothing, LIST("-Os"));
+	check(LINE(gcc_bfd(), "1", "gcc", "-c", "conftest.c"), nothing, LIST("-Os", "-Oz"));
 	check(LINE(gcc_bfd(), "1", "gcc", "-c", "-o", "CMakeFiles/cmTC_1.dir/a.o", "a.c"), nothing,
-	      LIST("-Os"));
-	check(LINE(gcc_bfd(), "1", "gcc", "-fsanitize=address", "a.c"), nothing, LIST("-Os"));
+	      LIST("-Os", "-Oz"));
+	check(LINE(gcc_bfd(), "1", "gcc", "-fsanitize=address", "a.c"), nothing, LIST("-Os", "-Oz"));
 	check(LINE(gcc_bfd(), "1", "gcc", "-print-file-name=libc.a"), nothing, LIST("-Wl", "-pie"));
 	check(LINE(gcc_bfd(), "1", "gcc", "-v"), nothing, LIST("-Wl", "-pie"));
 	check(LINE(gcc_bfd(), "1", "gcc", "-r", "-o", "x.o", "a.o"), nothing, LIST("-Wl", "-pie"));
@@ -226,6 +247,25 @@ static void each_attempt_has_less_of_it(void **state)
 	char *own = rewritten(&facts, "1", SIZE_USERS_OWN, words);
 	assert_string_equal(own, " gcc -fno-lto -static -o x a.o ");
 	free(own);
+}
+
+static void only_gnu_ld_for_x86_64_is_given_an_addition_to_its_script(void **state)
+{
+	(void)state;
+	struct size_facts facts = gcc_bfd();
+	struct size_view links = {.links = true}, compiles = {0};
+	struct size_levers levers = size_levers_read("1", NULL);
+	struct size_levers off = size_levers_read("1", "segments");
+	assert_true(size_line_has_layout(&links, &facts, &levers, SIZE_WHOLE));
+	assert_true(size_line_has_layout(&links, &facts, &levers, SIZE_WITHOUT_LTO));
+	assert_false(size_line_has_layout(&links, &facts, &levers, SIZE_USERS_OWN));
+	assert_false(size_line_has_layout(&links, &facts, &off, SIZE_WHOLE));
+	assert_false(size_line_has_layout(&compiles, &facts, &levers, SIZE_WHOLE));
+	facts.linker = SIZE_GOLD;
+	assert_false(size_line_has_layout(&links, &facts, &levers, SIZE_WHOLE));
+	facts = gcc_bfd();
+	facts.is_x86_64 = false;
+	assert_false(size_line_has_layout(&links, &facts, &levers, SIZE_WHOLE));
 }
 
 static void the_tools_words_are_understood(void **state)
@@ -292,6 +332,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_compile_is_small_and_hardened),
+		cmocka_unit_test(gcc_is_told_to_make_no_longer_code_for_speed),
 		cmocka_unit_test(the_users_words_come_after_those_that_are_preferred),
 		cmocka_unit_test(each_optimised_byte_keeps_its_owner),
 		cmocka_unit_test(a_static_link_becomes_a_static_pie),
@@ -303,6 +344,7 @@ int main(void)
 		cmocka_unit_test(clang_makes_no_intermediate_code_that_outlives_the_command),
 		cmocka_unit_test(max_gives_up_what_it_says),
 		cmocka_unit_test(each_attempt_has_less_of_it),
+		cmocka_unit_test(only_gnu_ld_for_x86_64_is_given_an_addition_to_its_script),
 		cmocka_unit_test(the_tools_words_are_understood),
 		cmocka_unit_test(a_log_of_calls_comes_back_and_a_cut_one_is_refused),
 	};

@@ -26,7 +26,7 @@ static void status_line(struct answer *answer, struct part line)
 {
 	int version = part_among(part_cut(&line, ' '), "HTTP/1.0 HTTP/1.1");
 	struct part digits = part_cut(&line, ' ');
-	uint64_t status;
+	static uint64_t status;
 	if (version < 0 || digits.size != 3 || part_number(digits, &status) != 0 || status < 100 ||
 	    status >= 600) {
 		broken(answer, "no HTTP/1.1 status line");
@@ -39,9 +39,9 @@ static void status_line(struct answer *answer, struct part line)
 
 static void header(struct answer *answer, struct part line)
 {
-	bool bad = *line.data == ' ' || *line.data == '\t' || memchr(line.data, '\0', line.size);
+	bool bad = *line.data == ' ' || *line.data == '\t' || part_holds(line, '\0');
 	struct part name = part_cut(&line, ':'), value = part_trim(line);
-	uint64_t length;
+	static uint64_t length;
 	if (bad || !name.size || name.data + name.size == line.data) {
 		broken(answer, "a bad header line");
 		return;
@@ -130,7 +130,8 @@ static void head(struct answer *answer, char byte)
 static size_t body(struct answer *answer, const char *data, size_t size)
 {
 	static char plain[1024];
-	size_t used = size, made;
+	static size_t used, made;
+	used = size;
 	if (answer->state == CHUNKED) {
 		enum chunks_state state = chunks_read(&answer->chunks, data, size, &used, plain,
 		                                      sizeof plain, &made);

@@ -209,7 +209,7 @@ static void on_answered(struct rest *rest)
 
 static void transfer(struct call *call, const char *id, const char *number)
 {
-	strcpy(call->function_id, id);
+	memcpy(call->function_id, id, strlen(id) + 1);
 	say(call, LOG_INFO, "transferring to %m", number);
 	call->number = number;
 	begin_output();
@@ -327,7 +327,7 @@ enum call_answer call_start(const char *call_id)
 	struct call *call = calls.ending ? NULL : pool_take(&calls.pool);
 	if (!call)
 		return CALL_FULL;
-	strcpy(call->id, call_id);
+	memcpy(call->id, call_id, strlen(call_id) + 1);
 	call->span = (struct log_span){"handle_call{call.id=%q}: ", call->id};
 	call->next = calls.first;
 	call->link = &calls.first;

@@ -11,7 +11,7 @@
 
 static bool is_among(char byte, const char *bytes)
 {
-	return byte != '\0' && strchr(bytes, byte);
+	return part_holds(part_of(bytes), byte);
 }
 
 size_t contacts_dial(const char *number, size_t size, char to[CONTACTS_NUMBER_MAX])
@@ -68,8 +68,10 @@ const char *contacts_scan(char *text, size_t size, const struct log_span *span,
                           bool (*one)(void *context, const struct contact *), void *context)
 {
 	static struct contact contact;
-	struct csv csv = {.at = text, .end = text + size};
-	struct columns columns = {0, 0, 0};
+	static struct csv csv;
+	static struct columns columns;
+	csv = (struct csv){.at = text, .end = text + size};
+	columns = (struct columns){0, 0, 0};
 	const char *problem = NULL;
 	unsigned skipped = 0;
 	enum csv_event event;

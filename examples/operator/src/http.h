@@ -14,18 +14,27 @@
 
 enum http_method { HTTP_OTHER, HTTP_GET, HTTP_HEAD, HTTP_POST };
 
+/* The headers that are kept as they are. */
+enum http_header {
+	HTTP_CONTENT_TYPE,
+	HTTP_WEBHOOK_ID,
+	HTTP_WEBHOOK_TIMESTAMP,
+	HTTP_WEBHOOK_SIGNATURE,
+	HTTP_HEADERS
+};
+
 struct http_request {
 	enum http_method method;
-	struct part path; /* without its query, as it came */
 	unsigned minor;   /* HTTP/1.minor, 0 or 1 */
+	unsigned refused; /* 0, or the status to answer before the connection is closed */
 	bool keep_alive;  /* the client wants to say more */
 	bool expects_continue;
 	bool chunked;
 	bool has_length;
-	uint64_t length; /* of the body; UINT64_MAX when it is that or more */
+	uint64_t length;  /* of the body; UINT64_MAX when it is that or more */
+	struct part path; /* without its query, as it came */
 	/* Of several headers of one name, the first; NULL when there is none. */
-	struct part content_type, webhook_id, webhook_timestamp, webhook_signature;
-	unsigned refused; /* 0, or the status to answer before the connection is closed */
+	struct part header[HTTP_HEADERS];
 };
 
 /* Whether a request can start like this. */

@@ -1,5 +1,6 @@
 #include "resolvconf.h"
 
+#include <endian.h>
 #include <string.h>
 
 #include "dns.h"
@@ -13,7 +14,7 @@ static void add_server(struct part word, struct resolvconf *conf)
 	if (conf->servers == RESOLVCONF_SERVERS || !address_parse(word.data, word.size, address))
 		return;
 	/* The port is at the same place in both. */
-	address->v4.sin_port = htons(PORT);
+	address->v4.sin_port = htobe16(PORT);
 	conf->servers++;
 }
 
@@ -27,7 +28,7 @@ static void read_search(struct part line, unsigned most, struct resolvconf *conf
 		if (word.data[word.size - 1] == '.')
 			word.size--;
 		/* "." is the root: the name as it is, which is asked for anyway. */
-		if (word.size == 0 || word.size > DNS_NAME_MAX || memchr(word.data, '\0', word.size) ||
+		if (word.size == 0 || word.size > DNS_NAME_MAX || part_holds(word, '\0') ||
 		    word.size >= (size_t)(conf->domains + sizeof conf->domains - to))
 			continue;
 		conf->search[conf->search_count++] = memcpy(to, word.data, word.size);
@@ -39,7 +40,7 @@ static void read_search(struct part line, unsigned most, struct resolvconf *conf
 /* "ndots:5"; numbers over the ceiling are the ceiling, as in resolv.conf(5). */
 static void read_number(struct part word, const char *name, unsigned ceiling, unsigned *to)
 {
-	uint64_t number;
+	static uint64_t number;
 	if (part_equals(part_cut(&word, ':'), name) && part_number(word, &number) == 0)
 		*to = number < ceiling ? (unsigned)number : ceiling;
 }

@@ -14,6 +14,7 @@
 #include "dns.h"
 #include "file.h"
 #include "hosts.h"
+#include "kernel.h"
 #include "loop.h"
 #include "random.h"
 #include "resolvconf.h"
@@ -69,8 +70,6 @@ void resolver_cancel(struct lookup *lookup)
 static void end(const char *problem)
 {
 	question.is_running = false;
-	for (unsigned i = 0; i < question.found.count; i++)
-		question.found.item[i].v4.sin_port = htons(config.api.port); /* at the same place in both */
 	while (question.waiting) {
 		struct lookup *lookup = question.waiting;
 		resolver_cancel(lookup);
@@ -85,7 +84,7 @@ static void close_query(struct query *query)
 	if (!query->is_open)
 		return;
 	loop_forget(&query->watch);
-	close(query->watch.fd);
+	kernel_close(query->watch.fd);
 	query->is_open = false;
 }
 
@@ -148,7 +147,8 @@ static enum dns_outcome receive(struct query *query)
 		query->received = 2;
 	if (size > sizeof query->reply)
 		return DNS_FAILED;
-	ssize_t got = recv(query->watch.fd, query->reply + query->received, size - query->received, 0);
+	ssize_t got = kernel_read(query->watch.fd, query->reply + query->received,
+	                          size - query->received);
 	if (got < 0 && (errno == EINTR || errno == EAGAIN))
 		return DNS_PENDING;
 	/* "Nobody is there", mostly. */
@@ -166,7 +166,7 @@ static enum dns_outcome receive(struct query *query)
 static enum dns_outcome send_query(const struct query *query)
 {
 	size_t skipped = query->is_tcp ? 0 : 2, size = 2 + query->size - skipped;
-	ssize_t sent = send(query->watch.fd, query->bytes + skipped, size, MSG_NOSIGNAL);
+	ssize_t sent = kernel_write(query->watch.fd, query->bytes + skipped, size);
 	return sent == (ssize_t)size ? DNS_PENDING : DNS_FAILED;
 }
 
@@ -272,7 +272,7 @@ static void find_without_asking(struct part name, struct part hosts)
 	found->count = address_parse(name.data, name.size, &found->item[0]);
 	if (!found->count)
 		hosts_find(hosts, name, found);
-	while (memchr(last.data, '.', last.size))
+	while (part_holds(last, '.'))
 		part_cut(&last, '.');
 	if (!found->count && part_is(last, LOCALHOST)) {
 		address_parse("127.0.0.1", 9, &found->item[0]);

@@ -44,7 +44,7 @@ static void refuse(unsigned status, const char *body, const struct log_span *spa
  * to do nothing twice does no harm.  Ids that are not signed say nothing. */
 static void start(void)
 {
-	struct part id = delivery.request->webhook_id;
+	struct part id = delivery.request->header[HTTP_WEBHOOK_ID];
 	enum webhook_memory memory = config.has_secret ? webhook_recall(id, delivery.now) : WEBHOOK_NEW;
 	if (memory == WEBHOOK_SEEN) {
 		refuse(401, "Invalid authentication", &delivery.span,
@@ -63,7 +63,7 @@ static void start(void)
 		return;
 	}
 	if (config.has_secret)
-		webhook_remember(id, delivery.timestamp, delivery.now);
+		webhook_remember(delivery.timestamp);
 	delivery.reply->status = 200;
 	log_write(LOG_INFO, &delivery.span, "webhook", "%s call %q",
 	          answer == CALL_STARTED ? "received," : "already under way:", delivery.event.call_id);
@@ -95,7 +95,7 @@ static void take_event(const char *body, size_t size)
 static void answer_webhook(const struct http_request *request, const char *body, size_t size,
                            struct reply *reply)
 {
-	struct part id = request->webhook_id;
+	struct part id = request->header[HTTP_WEBHOOK_ID];
 	size_t shown = id.size < sizeof delivery.id ? id.size : sizeof delivery.id - 1;
 	bool posted = request->method == HTTP_POST;
 	delivery.request = request;
@@ -108,7 +108,8 @@ static void answer_webhook(const struct http_request *request, const char *body,
 		refuse(401, "Invalid authentication", NULL, "invalid signature");
 	else if (!posted)
 		reply->status = 405;
-	else if (!request->content_type.data || !event_is_json(request->content_type))
+	else if (!request->header[HTTP_CONTENT_TYPE].data ||
+	         !event_is_json(request->header[HTTP_CONTENT_TYPE]))
 		*reply = (struct reply){415, "", "Expected request with `Content-Type: application/json`"};
 	else
 		take_event(body, size);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "part.h"
 #include "utf8.h"
 
 #define QUOTED_MOST 256 /* bytes of one foreign text */
@@ -56,13 +57,6 @@ static bool is_plain(uint32_t code)
 	       code != 0xfeff;
 }
 
-static bool is_unreserved(uint32_t code)
-{
-	uint32_t letter = code | 0x20;
-	return (letter >= 'a' && letter <= 'z') || (code >= '0' && code <= '9') || code == '-' ||
-	       code == '.' || code == '_' || code == '~';
-}
-
 /* One character, or one byte that is none (length 0), as the directive says. */
 static void add_character(struct text *text, char directive, const char *data, size_t length,
                           uint32_t code)
@@ -71,7 +65,7 @@ static void add_character(struct text *text, char directive, const char *data, s
 	static const char escapes[][2] = {"\\\"", "\\\\", "\\n", "\\r", "\\t", "\\b", "\\f"};
 	size_t size = length ? length : 1;
 	if (directive == 'p') {
-		if (length && is_unreserved(code))
+		if (length == 1 && part_is_made_of((struct part){data, 1}, "-._~"))
 			text_add(text, data, 1);
 		else
 			add_hex(text, "%", "0123456789ABCDEF", data, size);

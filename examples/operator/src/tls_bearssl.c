@@ -12,6 +12,7 @@
 
 #include "clock.h"
 #include "config.h"
+#include "kernel.h"
 #include "part.h"
 #include "pool.h"
 #include "random.h"
@@ -57,8 +58,9 @@ static unsigned char *borrow(const unsigned char *data)
  * out here. */
 static void unpack_roots(void)
 {
-	struct trust_root root;
-	unsigned at = 0, today = (unsigned)(clock_seconds() / DAY);
+	static struct trust_root root;
+	static unsigned at;
+	unsigned today = (unsigned)(clock_seconds() / DAY);
 	while (anchor_count < TRUST_ROOT_COUNT && trust_root_next(&at, &root)) {
 		if (root.expires < today && root.expires != ROOT_NO_END)
 			continue;
@@ -239,10 +241,10 @@ static int fail_cut(struct tls *tls)
  * TLS_FAILED when the socket takes nothing any more. */
 static int send_records(struct tls *tls)
 {
-	size_t size;
+	static size_t size;
 	unsigned char *data;
 	while ((data = br_ssl_engine_sendrec_buf(&tls->client.eng, &size))) {
-		ssize_t sent = send(tls->fd, data, size, MSG_NOSIGNAL);
+		ssize_t sent = kernel_write(tls->fd, data, size);
 		if (sent > 0)
 			br_ssl_engine_sendrec_ack(&tls->client.eng, (size_t)sent);
 		else if (sent < 0 && errno == EAGAIN)
@@ -267,7 +269,7 @@ static void note_progress(struct tls *tls, unsigned state)
 static int receive_some(struct tls *tls, unsigned char *data, size_t size)
 {
 	for (;;) {
-		ssize_t got = recv(tls->fd, data, size, 0);
+		ssize_t got = kernel_read(tls->fd, data, size);
 		if (got > 0) {
 			br_ssl_engine_recvrec_ack(&tls->client.eng, (size_t)got);
 			return 0;
@@ -296,7 +298,7 @@ static int run_until(struct tls *tls, unsigned wanted)
 		if (state & BR_SSL_CLOSED)
 			return fail_closed(tls);
 		/* Room for writing comes back when the socket takes it, not by reading. */
-		size_t size;
+		static size_t size;
 		unsigned char *data = br_ssl_engine_recvrec_buf(&tls->client.eng, &size);
 		if (unsent == TLS_WANT_WRITE && (!data || tls->check || wanted == BR_SSL_SENDAPP))
 			return unsent;
@@ -316,7 +318,7 @@ static bool is_address(const char *host)
 {
 	while (*host == '.' || (*host >= '0' && *host <= '9'))
 		host++;
-	return !*host || strchr(host, ':');
+	return !*host || part_holds(part_of(host), ':');
 }
 
 struct tls *tls_open(int fd, const char *host, const char **problem)
@@ -359,7 +361,7 @@ struct tls *tls_open(int fd, const char *host, const char **problem)
 
 ptrdiff_t tls_read(struct tls *tls, void *data, size_t size)
 {
-	size_t ready;
+	static size_t ready;
 	int stopped = run_until(tls, BR_SSL_RECVAPP);
 	if (stopped == TLS_FAILED && !tls->is_cut && !tls->check &&
 	    br_ssl_engine_last_error(&tls->client.eng) == BR_ERR_OK)
@@ -378,7 +380,7 @@ ptrdiff_t tls_write(struct tls *tls, const void *data, size_t size)
 {
 	size_t taken = 0;
 	for (;;) {
-		size_t room;
+		static size_t room;
 		int stopped = run_until(tls, BR_SSL_SENDAPP);
 		if (stopped)
 			return taken && stopped != TLS_FAILED ? (ptrdiff_t)taken : stopped;

@@ -79,7 +79,7 @@ static void argument_error(struct text *output, const struct json *json)
 static void remember(struct tools *tools, const char *id, const struct contact *contact)
 {
 	struct remembered *slot = &tools->number[tools->count++ % TOOLS_REMEMBERED];
-	strcpy(slot->id, id);
+	memcpy(slot->id, id, strlen(id) + 1);
 	memcpy(slot->number, contact->number, contact->number_size);
 	slot->number[contact->number_size] = '\0';
 }

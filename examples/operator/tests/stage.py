@@ -206,7 +206,17 @@ class Stage:
         return program
 
     def start(self, wrapper=(), **changes):
-        return self.run(wrapper=wrapper, **changes).ready()
+        for _ in range(5):
+            program = self.run(wrapper=wrapper, **changes)
+            try:
+                return program.ready()
+            except AssertionError:
+                # Between the choice of the port and listening on it, somebody else took it.
+                taken = "OPERATOR_LISTEN" not in changes and "address is in use" in program.errors()
+                if not taken:
+                    raise
+                program.expected = program.process.returncode
+        raise RuntimeError("whatever port is free is taken at once")
 
     def fails(self, status, *arguments, **changes):
         """Starts it; it must end at once with that status and one line, which is returned."""
