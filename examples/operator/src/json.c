@@ -79,6 +79,8 @@ static struct character read_escape(const char *text, size_t size)
 	return it;
 }
 
+static const char text_ends[] = "the text ends too early";
+
 static int read_string(struct json *json)
 {
 	struct json_token *token = add(json, JSON_STRING);
@@ -86,8 +88,7 @@ static int read_string(struct json *json)
 	for (;;) {
 		int byte = peek(json);
 		if (byte < ' ')
-			return fail(json, byte < 0 ? "the text ends inside a string"
-			                           : "control character in a string");
+			return fail(json, byte < 0 ? text_ends : "control character in a string");
 		if (byte == '"')
 			break;
 		struct character it = byte == '\\' ? read_escape(json->at, left(json))
@@ -145,7 +146,7 @@ static int read_word(struct json *json)
 		}
 		word += length + 1;
 	}
-	return fail(json, left(json) ? "expected a value" : "the text ends where a value is expected");
+	return fail(json, left(json) ? "expected a value" : text_ends);
 }
 
 /* A value with nothing inside. */
@@ -190,7 +191,7 @@ int json_parse(struct json *json)
 		}
 		if (byte == '{' || byte == '[') {
 			if (depth++ == JSON_DEPTH)
-				return fail(json, "too many values inside one another");
+				return fail(json, "too many levels");
 			struct json_token *token = add(json, byte == '{' ? JSON_OBJECT : JSON_ARRAY);
 			token->next = parent;
 			parent = token;
