@@ -115,6 +115,13 @@ int part_digit(char byte)
 	return letter && letter <= 'f' ? letter - 'a' + 10 : -1;
 }
 
+const char *part_pick(const char *strings, unsigned number)
+{
+	while (number--)
+		strings += strlen(strings) + 1;
+	return strings;
+}
+
 int part_number(struct part part, uint64_t *number)
 {
 	const uint64_t most = UINT64_MAX / 10;

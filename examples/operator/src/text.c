@@ -91,13 +91,13 @@ static void add_escaped(struct text *text, char directive, const char *data, siz
                         size_t hidden)
 {
 	while (size && !text->full) {
-		static uint32_t code;
-		size_t length = utf8_read(data, size, &code), step = length ? length : 1;
+		struct character it = utf8_read(data, size);
+		size_t step = it.size ? it.size : 1;
 		if (hidden) {
 			text_add(text, "*", 1);
 			hidden--;
 		} else {
-			add_character(text, directive, data, length, code);
+			add_character(text, directive, data, it.size, it.code);
 		}
 		data += step;
 		size -= step;
@@ -107,9 +107,8 @@ static void add_escaped(struct text *text, char directive, const char *data, siz
 static size_t count_characters(const char *data, size_t size)
 {
 	size_t count = 0;
-	static uint32_t code;
 	for (size_t at = 0; at < size; count++) {
-		size_t length = utf8_read(data + at, size - at, &code);
+		size_t length = utf8_read(data + at, size - at).size;
 		at += length ? length : 1;
 	}
 	return count;

@@ -189,16 +189,16 @@ static const unsigned char telling_errors[] = {
 static const char sentences[] =
 	"the server has ended the connection\0"
 	"what the server sent was altered on its way\0"
-	"the server does not have the key of its certificate\0"
-	"the server's certificate leads to none of the trusted roots\0"
-	"the server's certificate is for another host name\0"
-	"a certificate of the server has expired or is not valid yet\0"
-	"a certificate of the server has an RSA key under 2048 bits\0"
-	"the server's certificates were not signed by one another\0"
+	"the server lacks the key of its certificate\0"
+	"the certificate leads to none of the trusted roots\0"
+	"the certificate is for another host name\0"
+	"a certificate has expired or is not valid yet\0"
+	"a certificate has an RSA key under 2048 bits\0"
+	"the certificates were not signed by one another\0"
 	"the server shares no cipher with us\0"
 	"the server does not speak TLS 1.2\0"
 	"the server does not know that host name\0"
-	"a certificate of the server is malformed, misused or of an unsupported kind\0"
+	"a certificate is malformed, misused or unsupported\0"
 	"the server ended TLS with an alert\0"
 	"the server breaks the rules of TLS";
 
@@ -214,10 +214,7 @@ static const char *engine_problem(int error)
 		number++;
 	if (number == count)
 		number += error <= BR_ERR_X509_OK ? 2 : error >= ALERT;
-	const char *sentence = sentences;
-	while (number--)
-		sentence += strlen(sentence) + 1;
-	return sentence;
+	return part_pick(sentences, (unsigned)number);
 }
 
 static int fail(struct tls *tls, const char *problem)
