@@ -116,7 +116,7 @@ static void log_complaint(const struct json *json, const struct log_span *span)
 		if (value->type == JSON_STRING)
 			text_write(&text, " %s=%Q", name, value->text, (size_t)value->size);
 	}
-	log_write(LOG_ERROR, span, "messages", "error%S", text.data, text.size);
+	log_write(LOG_ERROR, span, "messages", "error%S", text.data, (size_t)text.size);
 }
 
 static bool ends_with(const char *text, const char *end)

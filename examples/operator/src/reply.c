@@ -51,5 +51,5 @@ void reply_write(struct text *out, const struct reply *reply, bool head, enum re
 	           *body ? "\r\ncontent-type: text/plain; charset=utf-8" : "",
 	           *reply->allow ? "\r\nallow: " : "", reply->allow,
 	           reply->status == 503 ? "\r\nretry-after: 5" : "", ends[end], (unsigned)strlen(body),
-	           date->data, date->size, head ? "" : body);
+	           date->data, (size_t)date->size, head ? "" : body);
 }

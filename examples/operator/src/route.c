@@ -87,7 +87,7 @@ static void take_event(const char *body, size_t size)
 		text_print(delivery.sentence, sizeof delivery.sentence, "Failed to %s: %S",
 		           parsed ? "deserialize the JSON body into the target type"
 		                  : "parse the request body as JSON",
-		           text.data, text.size);
+		           text.data, (size_t)text.size);
 		delivery.reply->body = delivery.sentence;
 		refuse(parsed ? 422 : 400, delivery.sentence);
 	}

@@ -289,6 +289,6 @@ enum tool_result tools_run(struct tools *tools, const struct function_call *call
 		text_write(output, "{\"error\":\"\\\"%s\\\"\"}", problem);
 	/* The text names the reason and the place, which is all that the model needs to do better. */
 	log_write(LOG_ERROR, span, "tools", "bad call of %q: %Q", call->name, output->data,
-	          output->size);
+	          (size_t)output->size);
 	return TOOL_ANSWER;
 }
