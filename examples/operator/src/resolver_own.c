@@ -31,7 +31,7 @@ struct query {
 	struct watch watch;
 	enum dns_outcome outcome;
 	bool is_open, is_tcp;
-	size_t size, received;
+	uint32_t size, received;
 	struct addresses found;
 	unsigned char bytes[2 + DNS_QUERY_MAX]; /* behind the length that TCP wants (RFC 1035, 4.2.2) */
 	unsigned char reply[2 + REPLY_MOST];
@@ -154,7 +154,7 @@ static enum dns_outcome receive(struct query *query)
 	/* "Nobody is there", mostly. */
 	if (got < 0 || (got == 0 && query->is_tcp))
 		return DNS_FAILED;
-	query->received += (size_t)got;
+	query->received += (uint32_t)got;
 	if (!query->is_tcp)
 		return take_reply(query);
 	if (query->received < size || size == 2)
@@ -231,7 +231,7 @@ static bool write_queries(const char *name)
 	for (int i = 0; i < 2; i++) {
 		struct query *query = &question.query[i];
 		query->outcome = DNS_FAILED;
-		query->size = dns_query(name, (enum dns_type)type[i], 0, query->bytes + 2);
+		query->size = (uint32_t)dns_query(name, (enum dns_type)type[i], 0, query->bytes + 2);
 		query->bytes[0] = (unsigned char)(query->size >> 8);
 		query->bytes[1] = (unsigned char)query->size;
 	}
