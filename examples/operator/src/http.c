@@ -44,56 +44,40 @@ static unsigned read_request_line(struct part line, struct http_request *request
 	return good ? 0 : 400;
 }
 
-struct seen {
-	bool host, closes, stays;
-};
+/* What "connection" headers said. */
+static bool closes, stays;
 
-static unsigned read_value(struct part name, struct part value, struct http_request *request,
-                           struct seen *seen)
+static unsigned read_header(struct part line, struct http_request *request)
 {
-	bool bad = false;
-	int number = part_among(name, "content-type webhook-id webhook-timestamp webhook-signature "
-	                              "host content-length transfer-encoding connection expect");
-	switch (number) {
-	case -1:
-		break;
-	case HTTP_HEADERS:
-		bad = seen->host;
-		seen->host = true;
-		break;
-	case HTTP_HEADERS + 1:
-		bad = request->has_length || part_number(value, &request->length);
-		request->has_length = true;
-		break;
-	case HTTP_HEADERS + 2:
-		/* Its one form that we know; in HTTP/1.0 it means nothing, and who sent it may think
-		 * otherwise. */
-		bad = request->chunked || !request->minor;
-		request->chunked = true;
-		if (!bad && !part_is(value, "chunked"))
-			return 501;
-		break;
-	case HTTP_HEADERS + 3:
-		seen->closes |= part_lists(value, "close");
-		seen->stays |= part_lists(value, "keep-alive");
-		break;
-	case HTTP_HEADERS + 4:
-		request->expects_continue = request->minor && part_is(value, "100-continue");
-		break;
-	default:
-		if (!request->header[number].data)
-			request->header[number] = value;
-	}
-	return bad ? 400 : 0;
-}
-
-static unsigned read_header(struct part line, struct http_request *request, struct seen *seen)
-{
-	struct part name = part_cut(&line, ':');
+	struct part name = part_cut(&line, ':'), value = part_trim(line);
 	/* A name that is a token: no space before the colon, no folded line. */
 	if (!name.size || name.data + name.size == line.data || !part_is_made_of(name, token_more))
 		return 400;
-	return read_value(name, part_trim(line), request, seen);
+	int number = part_among(name,
+	                        "content-type webhook-id webhook-timestamp webhook-signature expect "
+	                        "host content-length transfer-encoding connection");
+	if (number == HTTP_HEADERS) {
+		closes |= part_lists(value, "close");
+		stays |= part_lists(value, "keep-alive");
+	} else if (number >= 0 && !request->header[number].data) {
+		request->header[number] = value;
+	} else if (number >= HTTP_HOST) {
+		return 400;
+	}
+	return 0;
+}
+
+/* Where the body ends. */
+static unsigned read_framing(struct http_request *request)
+{
+	struct part length = request->header[HTTP_LENGTH], coding = request->header[HTTP_CODING];
+	request->has_length = length.data;
+	request->chunked = coding.data;
+	/* In HTTP/1.0 a coding means nothing, and who sent it may think otherwise. */
+	if ((coding.data && (!request->minor || length.data)) ||
+	    (length.data && part_number(length, &request->length)))
+		return 400;
+	return coding.data && !part_is(coding, "chunked") ? 501 : 0;
 }
 
 /* Takes the line's end off; false when there is none, or before it something that moves a cursor.
@@ -113,8 +97,7 @@ static bool take_end(struct part *line, bool first)
 void http_parse(const char *data, size_t size, struct http_request *request)
 {
 	struct part rest = {data, size};
-	static struct seen seen;
-	seen = (struct seen){0};
+	closes = stays = false;
 	*request = (struct http_request){0};
 	while (rest.size && !request->refused) {
 		bool first = rest.size == size;
@@ -124,9 +107,11 @@ void http_parse(const char *data, size_t size, struct http_request *request)
 		else if (first)
 			request->refused = read_request_line(line, request);
 		else if (line.size)
-			request->refused = read_header(line, request, &seen);
+			request->refused = read_header(line, request);
 	}
-	if (!request->refused && request->chunked && request->has_length)
-		request->refused = 400;
-	request->keep_alive = !seen.closes && (request->minor || seen.stays) && !request->refused;
+	if (!request->refused)
+		request->refused = read_framing(request);
+	request->expects_continue = request->minor &&
+	                            part_is(request->header[HTTP_EXPECT], "100-continue");
+	request->keep_alive = !closes && (request->minor || stays) && !request->refused;
 }

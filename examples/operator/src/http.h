@@ -14,12 +14,16 @@
 
 enum http_method { HTTP_OTHER, HTTP_GET, HTTP_HEAD, HTTP_POST };
 
-/* The headers that are kept as they are. */
+/* The headers that are kept as they are; from Host on there may be but one of each. */
 enum http_header {
 	HTTP_CONTENT_TYPE,
 	HTTP_WEBHOOK_ID,
 	HTTP_WEBHOOK_TIMESTAMP,
 	HTTP_WEBHOOK_SIGNATURE,
+	HTTP_EXPECT,
+	HTTP_HOST,
+	HTTP_LENGTH,
+	HTTP_CODING,
 	HTTP_HEADERS
 };
 
