@@ -103,8 +103,8 @@ bool address_parse(const char *text, size_t size, union address *address)
 	address->any.sa_family = AF_INET;
 	if (read_v4(scope, (unsigned char *)&address->v4.sin_addr))
 		return true;
-	memset(address, 0, sizeof *address);
 	address->any.sa_family = AF_INET6;
+	address->v6.sin6_flowinfo = 0; /* there may be half an IPv4 address */
 	digits = part_cut(&scope, '%');
 	if (digits.size < size) {
 		address->v6.sin6_scope_id = read_scope(scope);

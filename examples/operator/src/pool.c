@@ -19,20 +19,19 @@ static void *map(size_t size)
 
 int pool_init(struct pool *pool, size_t slot_size, uint32_t count)
 {
-	size_t page = (size_t)getpagesize();
-	*pool = (struct pool){.slot_size = (slot_size + page - 1) / page * page, .count = count};
-	if (count && pool->slot_size > (SIZE_MAX / 2 - page) / count) {
+	size_t page = (size_t)getpagesize(), size;
+	slot_size = (slot_size + page - 1) & ~(page - 1);
+	*pool = (struct pool){.slot_size = slot_size, .count = count, .free = count};
+	if (__builtin_mul_overflow(slot_size + sizeof *pool->unused, count, &size)) {
 		errno = ENOMEM;
 		return -1;
 	}
-	size_t slots = pool->slot_size * count, size = slots + count * sizeof *pool->unused;
-	pool->slots = map(size ? size : 1);
+	pool->slots = map(size + 1);
 	if (pool->slots == MAP_FAILED)
 		return -1;
 	/* A huge page would be taken whole for the first byte; kernels without them say no. */
 	syscall(SYS_madvise, pool->slots, size, MADV_NOHUGEPAGE);
-	pool->unused = (uint32_t *)(void *)(pool->slots + slots);
-	pool->free = count;
+	pool->unused = (uint32_t *)(void *)(pool->slots + slot_size * count);
 	return 0;
 }
 

@@ -58,10 +58,12 @@ bool webhook_check(const struct http_request *request, const char *body, size_t 
                    int64_t *timestamp)
 {
 	static char number[16], signature[SIGNATURE_SIZE + 1];
-	struct part id = request->header[HTTP_WEBHOOK_ID],
-				list = request->header[HTTP_WEBHOOK_SIGNATURE], candidate;
-	if (!is_ascii(id) || !is_ascii(request->header[HTTP_WEBHOOK_TIMESTAMP]) || !is_ascii(list) ||
-	    webhook_read_time(request->header[HTTP_WEBHOOK_TIMESTAMP], timestamp) || *timestamp < 0 ||
+	struct part id = request->header[HTTP_WEBHOOK_ID], candidate;
+	struct part list = request->header[HTTP_WEBHOOK_SIGNATURE];
+	for (int i = HTTP_WEBHOOK_ID; i <= HTTP_WEBHOOK_SIGNATURE; i++)
+		if (!is_ascii(request->header[i]))
+			return false;
+	if (webhook_read_time(request->header[HTTP_WEBHOOK_TIMESTAMP], timestamp) || *timestamp < 0 ||
 	    *timestamp < now - WEBHOOK_WINDOW || *timestamp > now + WEBHOOK_WINDOW ||
 	    !utf8_valid(body, size))
 		return false;
