@@ -22,10 +22,10 @@ static void read_head(const char *text, size_t size)
 	struct http_request request;
 	http_parse(text, size, &request);
 	expect_inside(request.path, text, size);
-	expect_inside(request.content_type, text, size);
-	expect_inside(request.webhook_id, text, size);
-	expect_inside(request.webhook_timestamp, text, size);
-	expect_inside(request.webhook_signature, text, size);
+	expect_inside(request.header[HTTP_CONTENT_TYPE], text, size);
+	expect_inside(request.header[HTTP_WEBHOOK_ID], text, size);
+	expect_inside(request.header[HTTP_WEBHOOK_TIMESTAMP], text, size);
+	expect_inside(request.header[HTTP_WEBHOOK_SIGNATURE], text, size);
 	assert(!(request.refused && request.keep_alive));
 	assert(request.refused || !(request.chunked && request.has_length));
 	if (!request.refused) {

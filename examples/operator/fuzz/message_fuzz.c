@@ -50,9 +50,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	message_log(&message, kind, NULL);
 	if (kind != MESSAGE_DONE)
 		return 0;
-	uint32_t end = message.json.token[message.items].next;
-	for (uint32_t item = message.items + 1; item < end; item = message.json.token[item].next)
-		if (message_item(&message, item, &call) == ITEM_CALL)
+	const struct json_token *item = message.items + 1;
+	for (; item < message.items->next; item = item->next)
+		if (message_item(item, &call) == ITEM_CALL)
 			run(&tools, &call);
 	return 0;
 }

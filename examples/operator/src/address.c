@@ -7,13 +7,14 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "kernel.h"
 #include "part.h"
 
 /* Four numbers, without zeros in front: some read those as octal. */
 static bool read_v4(struct part text, unsigned char out[4])
 {
 	const char *end = text.data + text.size;
-	uint64_t number;
+	static uint64_t number;
 	for (int i = 0; i < 4; i++) {
 		struct part digits = part_cut(&text, '.');
 		if (part_number(digits, &number) || number > 255 ||
@@ -91,7 +92,7 @@ static uint32_t read_scope(struct part text)
 	memcpy(interface.ifr_name, text.data, text.size);
 	if (syscall(SYS_ioctl, fd, SIOCGIFINDEX, &interface))
 		interface.ifr_ifindex = 0;
-	close(fd);
+	kernel_close(fd);
 	return (uint32_t)interface.ifr_ifindex;
 }
 
@@ -102,8 +103,8 @@ bool address_parse(const char *text, size_t size, union address *address)
 	address->any.sa_family = AF_INET;
 	if (read_v4(scope, (unsigned char *)&address->v4.sin_addr))
 		return true;
-	memset(address, 0, sizeof *address);
 	address->any.sa_family = AF_INET6;
+	address->v6.sin6_flowinfo = 0; /* there may be half an IPv4 address */
 	digits = part_cut(&scope, '%');
 	if (digits.size < size) {
 		address->v6.sin6_scope_id = read_scope(scope);
@@ -117,8 +118,8 @@ int address_connect(const union address *to, int type)
 {
 	socklen_t size = to->any.sa_family == AF_INET ? sizeof to->v4 : sizeof to->v6;
 	int fd = (int)syscall(SYS_socket, to->any.sa_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (fd >= 0 && connect(fd, &to->any, size) && errno != EINPROGRESS) {
-		close(fd);
+	if (fd >= 0 && syscall(SYS_connect, fd, &to->any, size) && errno != EINPROGRESS) {
+		kernel_close(fd);
 		fd = -1;
 	}
 	return fd;

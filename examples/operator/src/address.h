@@ -16,8 +16,8 @@ union address {
 #define ADDRESSES_MOST 8
 
 struct addresses {
-	union address item[ADDRESSES_MOST];
 	unsigned count;
+	union address item[ADDRESSES_MOST];
 };
 
 /* An IPv4 address as four numbers, or an IPv6 address (RFC 4291, 2.2), with "%SCOPE" (RFC 4007) as

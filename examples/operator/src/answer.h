@@ -25,7 +25,7 @@ enum answer_event {
 
 struct answer {
 	unsigned status;
-	bool keep;           /* the connection may be used again */
+	bool keep;           /* ANSWER_WHOLE: the connection may be used again */
 	bool began;          /* a byte has come */
 	bool endless;        /* the headers are read, and the body goes on up to the connection's end */
 	const char *problem; /* static */
@@ -34,8 +34,8 @@ struct answer {
 	/* The rest of these is answer.c's. */
 	bool chunked, has_length;
 	uint8_t state;
+	uint64_t length; /* of the body, as announced */
 	struct chunks chunks;
-	uint64_t left;
 	uint32_t head_size, body_size, line_size;
 	/* The large ones last: what is near costs less code. */
 	uint32_t kept_size;

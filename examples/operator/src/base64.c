@@ -1,22 +1,23 @@
 #include "base64.h"
 
-#include <stdbool.h>
-#include <string.h>
+#include "part.h"
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 void base64_encode(const void *data, size_t size, char *out)
 {
-	const unsigned char *byte = data;
-	for (; size; out += 4) {
-		size_t taken = size < 3 ? size : 3;
-		unsigned bits = (unsigned)byte[0] << 16;
-		bits |= taken > 1 ? (unsigned)byte[1] << 8 : 0;
-		bits |= taken > 2 ? byte[2] : 0;
-		for (unsigned i = 0; i < 4; i++)
-			out[i] = i <= taken ? alphabet[bits >> (18 - 6 * i) & 63] : '=';
-		byte += taken;
-		size -= taken;
+	for (const unsigned char *byte = data; size;) {
+		unsigned bits = 0, taken = 0;
+		for (unsigned i = 0; i < 3; i++) {
+			bits <<= 8;
+			if (size) {
+				bits |= *byte++;
+				taken++;
+				size--;
+			}
+		}
+		for (unsigned i = 0; i < 4; i++, bits <<= 6)
+			*out++ = i <= taken ? alphabet[bits >> 18 & 63] : '=';
 	}
 	*out = 0;
 }
@@ -24,27 +25,22 @@ void base64_encode(const void *data, size_t size, char *out)
 ptrdiff_t base64_decode(const char *text, size_t size, unsigned char *out, size_t room)
 {
 	size_t made = 0;
+	unsigned bits = 0, pads = 0;
 	if (size % 4)
 		return -1;
-	for (size_t at = 0; at < size; at += 4) {
-		unsigned bits = 0, pads = 0;
-		for (unsigned i = 0; i < 4; i++) {
-			const char *found = text[at + i] ? strchr(alphabet, text[at + i]) : NULL;
-			bool last = at + 4 == size && i >= 2;
-			if (found && !pads)
-				bits |= (unsigned)(found - alphabet) << (18 - 6 * i);
-			else if (text[at + i] == '=' && last)
-				pads++;
-			else
-				return -1;
-		}
-		/* The bits that pad must be zero, so that each value has one spelling. */
-		if (pads && bits & ((1u << 8 * pads) - 1))
+	for (; pads < 2 && size && text[size - 1] == '='; pads++)
+		size--;
+	for (size_t i = 0; i < size; i++) {
+		unsigned value = (unsigned)part_find((struct part){alphabet, 64}, text[i]);
+		if (value == 64)
 			return -1;
-		if (room - made < 3 - pads)
+		bits = bits << 6 | value;
+		if (i % 4 == 0)
+			continue;
+		if (made == room)
 			return -1;
-		for (unsigned i = 0; i < 3 - pads; i++)
-			out[made++] = (unsigned char)(bits >> (16 - 8 * i));
+		out[made++] = (unsigned char)(bits >> 2 * (3 - i % 4));
 	}
-	return (ptrdiff_t)made;
+	/* The bits that pad must be zero, so that each value has one spelling. */
+	return bits & ((1u << 2 * pads) - 1) ? -1 : (ptrdiff_t)made;
 }

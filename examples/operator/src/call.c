@@ -32,7 +32,7 @@ struct call {
 		LEAVING, /* hung up; the good-byes of WebSocket are under way */
 		ENDED,
 	} state;
-	uint32_t item;      /* token of the item of response.done that is next */
+	const struct json_token *item; /* of response.done that is next */
 	bool answered;      /* a function call of it was answered, so the model is to go on */
 	const char *number; /* of the last transfer, in tools; NULL before the first one */
 	char id[CALL_ID_MAX + 1];
@@ -209,7 +209,7 @@ static void on_answered(struct rest *rest)
 
 static void transfer(struct call *call, const char *id, const char *number)
 {
-	strcpy(call->function_id, id);
+	memcpy(call->function_id, id, strlen(id) + 1);
 	say(call, LOG_INFO, "transferring to %m", number);
 	call->number = number;
 	begin_output();
@@ -242,16 +242,16 @@ static bool run_function(struct call *call, const struct function_call *function
 static void run_items(struct call *call, const struct message *message)
 {
 	static struct function_call function;
-	const struct json_token *token = message->json.token;
 	while (channel_has_room(&call->channel)) {
-		if (call->item == token[message->items].next) {
+		const struct json_token *item = call->item;
+		if (item == message->items->next) {
 			if (call->answered)
 				send_response(call);
 			channel_release(&call->channel);
 			return;
 		}
-		enum item_kind kind = message_item(message, call->item, &function);
-		call->item = token[call->item].next;
+		enum item_kind kind = message_item(item, &function);
+		call->item = item->next;
 		if (kind == ITEM_UNKNOWN || kind == ITEM_BAD)
 			say(call, LOG_ERROR, "an item is skipped: %s",
 			    kind == ITEM_BAD ? "it has no usable call_id" : "its type is unknown");
@@ -327,7 +327,7 @@ enum call_answer call_start(const char *call_id)
 	struct call *call = calls.ending ? NULL : pool_take(&calls.pool);
 	if (!call)
 		return CALL_FULL;
-	strcpy(call->id, call_id);
+	memcpy(call->id, call_id, strlen(call_id) + 1);
 	call->span = (struct log_span){"handle_call{call.id=%q}: ", call->id};
 	call->next = calls.first;
 	call->link = &calls.first;

@@ -60,14 +60,13 @@ ptrdiff_t casefold_text(const char *text, size_t size, char *to, size_t room)
 {
 	size_t written = 0;
 	while (size) {
-		static uint32_t code;
 		static char folded[4];
-		size_t length = utf8_read(text, size, &code);
-		if (length == 0)
+		struct character it = utf8_read(text, size);
+		if (it.size == 0)
 			return -1;
-		text += length;
-		size -= length;
-		length = utf8_write(casefold(code), folded);
+		text += it.size;
+		size -= it.size;
+		size_t length = utf8_write(casefold(it.code), folded);
 		if (length > room - written)
 			return -1;
 		for (size_t i = 0; i < length; i++)

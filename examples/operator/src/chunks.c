@@ -54,6 +54,13 @@ static uint8_t read_framing(struct chunks *chunks, char byte)
 	return next == DATA && chunks->left == 0 ? TRAILER : next;
 }
 
+void chunks_expect(struct chunks *chunks, uint64_t length)
+{
+	chunks->state = DATA;
+	chunks->left = length;
+	chunks->counted = true;
+}
+
 enum chunks_state chunks_read(struct chunks *chunks, const char *data, size_t size, size_t *used,
                               char *out, size_t room, size_t *made)
 {
@@ -77,7 +84,7 @@ enum chunks_state chunks_read(struct chunks *chunks, const char *data, size_t si
 		room -= length;
 		chunks->left -= length;
 		if (chunks->left == 0)
-			chunks->state = DATA_CR;
+			chunks->state = chunks->counted ? WHOLE : DATA_CR;
 	}
 	*used = (size_t)(at - data);
 	*made = (size_t)(to - out);

@@ -2,6 +2,7 @@
 #ifndef OPERATOR_CHUNKS_H
 #define OPERATOR_CHUNKS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,10 +13,13 @@ struct chunks {
 	uint64_t left;  /* of the chunk that is being read */
 	uint32_t extra; /* bytes of extensions and trailers so far */
 	uint8_t state, digits;
+	bool counted;
 };
 
 enum chunks_state { CHUNKS_MORE, CHUNKS_WHOLE, CHUNKS_BROKEN };
 
+/* Makes of it, while it is all zeros, the reader of a body of that many bytes without chunks. */
+void chunks_expect(struct chunks *chunks, uint64_t length);
 /* Takes *used bytes of data and puts *made bytes of the body to `out`, which may lie in data itself
  * as long as it does not begin behind its start.  MORE with *used < size means `room` is used up.
  */

@@ -16,7 +16,7 @@ void clock_read(clockid_t clock, struct timespec *now)
 
 time_t clock_seconds(void)
 {
-	struct timespec now;
+	static struct timespec now;
 	clock_read(CLOCK_REALTIME, &now);
 	return now.tv_sec;
 }

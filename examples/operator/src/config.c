@@ -1,8 +1,9 @@
 #include "config.h"
 
+#include <endian.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "address.h"
 #include "base64.h"
@@ -41,36 +42,34 @@ enum variable {
 	COLOURS,
 };
 
-#define VOICES "alloy ash ballad coral echo sage shimmer verse marin cedar"
-
 const char config_variables[] =
-	"OPENAI_API_KEY\0\0key of the API; must be set\0"
-	"SIP_REALM\0\0host part of the URIs that calls go to; must be set\0"
-	"OPENAI_WEBHOOK_SECRET\0\0secret of the webhooks; without it none is checked\0"
-	"OPENAPI_WEBHOOK_SECRET\0\0the same, as it was once spelled\0"
-	"VOICE\0cedar\0" VOICES "\0"
+	"OPENAI_API_KEY\0\0key of the API, visible ASCII without a line break\0"
+	"SIP_REALM\0\0host that calls are put through to, visible ASCII\0"
+	"OPENAI_WEBHOOK_SECRET\0\0base64 of up to 512 bytes; without it no webhook is checked\0"
+	"OPENAPI_WEBHOOK_SECRET\0\0base64, too; as it was once spelled\0"
+	"VOICE\0cedar\0alloy ash ballad coral echo sage shimmer verse marin cedar\0"
 	"OPERATOR_API_ROOT\0https://api.openai.com\0https://HOST[:PORT][/PREFIX]\0"
 	"OPERATOR_LISTEN\0"
-	"0.0.0.0:3000\0IPv4 address, port\0"
+	"0.0.0.0:3000\0IPv4 address:port\0"
 	"OPERATOR_CONTACTS\0contacts.csv\0names and numbers\0"
-	"OPERATOR_PROMPT\0prompt.txt\0instructions for the model\0"
+	"OPERATOR_PROMPT\0prompt.txt\0UTF-8 of up to 64 KiB\0"
 	"OPERATOR_MAX_CALLS\0"
-	"1024\0at a time\0"
+	"1024\0number from 1 to 65536\0"
 	"OPERATOR_MAX_CONNECTIONS\0"
-	"1024\0of clients\0"
-	"OPERATOR_LOG_NUMBERS\0\0"
-	"1: callers stand in the log in clear\0"
+	"1024\0number from 1 to 65536\0"
+	"OPERATOR_LOG_NUMBERS\0"
+	"0\0001: callers stand in the log in clear\0"
 	"OPERATOR_HOSTS\0/etc/hosts\0\0"
 	"OPERATOR_RESOLV_CONF\0/etc/resolv.conf\0\0"
 	"NO_COLOR\0\0not empty: no colours\0";
 
-/* --- values: each reader returns NULL or what is wrong ---------------------------------------- */
+/* --- values: each reader returns whether it is one ------------------------------------------- */
 
 /* A name (RFC 1123, and underscores, which some give their hosts) or an IPv4 address, or, in
  * brackets, an IPv6 address. */
 static bool read_host(struct part host, bool bracket, struct origin *origin)
 {
-	union address address;
+	static union address address;
 	if (!host.size || *host.data == '.' || *host.data == '-' || !part_is_made_of(host, ".:-_") ||
 	    !text_print(origin->host, sizeof origin->host, "%S", host.data, host.size))
 		return false;
@@ -95,19 +94,19 @@ static bool read_prefix(struct part path, struct origin *origin)
 }
 
 /* A number from `least` to `most`. */
-static int read_number(struct part part, unsigned least, unsigned most, unsigned *number)
+static bool read_number(struct part part, unsigned least, unsigned most, unsigned *number)
 {
-	uint64_t value;
-	if (part_number(part, &value) || value < least || value > most)
-		return -1;
+	static uint64_t value;
+	bool good = !part_number(part, &value) && value >= least && value <= most;
 	*number = (unsigned)value;
-	return 0;
+	return good;
 }
 
 int config_parse_origin(const char *text, struct origin *origin)
 {
+	static unsigned port;
 	struct part path = {text + 8, 0};
-	unsigned port = 443;
+	port = 443;
 	*origin = (struct origin){0};
 	if (strlen(text) < 8 || !part_is((struct part){text, 8}, "https://"))
 		return -1;
@@ -121,7 +120,7 @@ int config_parse_origin(const char *text, struct origin *origin)
 		if (rest.data[-1] != ']' || part_cut(&rest, ':').size)
 			return -1;
 	}
-	if ((rest.data[-1] == ':' && read_number(rest, 1, UINT16_MAX, &port)) ||
+	if ((rest.data[-1] == ':' && !read_number(rest, 1, UINT16_MAX, &port)) ||
 	    !read_host(host, bracket, origin) || !read_prefix(path, origin))
 		return -1;
 	origin->port = (uint16_t)port;
@@ -133,21 +132,22 @@ int config_parse_origin(const char *text, struct origin *origin)
 	return 0;
 }
 
-static int read_listen(const char *value)
+static bool read_listen(const char *value)
 {
+	static union address address;
+	static unsigned port;
 	struct part rest = part_of(value), host = part_cut(&rest, ':');
-	union address address;
-	unsigned port;
 	if (!address_parse(host.data, host.size, &address) || address.any.sa_family != AF_INET ||
-	    read_number(rest, 0, UINT16_MAX, &port))
-		return -1;
+	    !read_number(rest, 0, UINT16_MAX, &port))
+		return false;
 	config.listen = address.v4;
-	config.listen.sin_port = htons((uint16_t)port);
-	return 0;
+	config.listen.sin_port = htobe16((uint16_t)port);
+	return true;
 }
 
-static const char *read_prompt(const char *path, bool usual)
+static bool read_prompt(const char *path, bool usual)
 {
+	errno = 0;
 	ptrdiff_t size = file_read(path, config.prompt, sizeof config.prompt);
 	if (PROMPT_BUILTIN && size < 0 && errno == ENOENT && usual) {
 		size = (ptrdiff_t)prompt_builtin_size;
@@ -155,58 +155,53 @@ static const char *read_prompt(const char *path, bool usual)
 		       prompt_builtin_size < sizeof config.prompt ? prompt_builtin_size
 		                                                  : sizeof config.prompt);
 	}
-	if (size < 0)
-		return errno == ENOENT ? "does not exist" : "cannot be read";
-	config.prompt_size = (size_t)size;
-	if (config.prompt_size > CONFIG_PROMPT_MAX)
-		return "has more than 64 KiB";
-	return utf8_valid(config.prompt, config.prompt_size) ? NULL : "is not UTF-8";
+	config.prompt_size = (size_t)size; /* -1 is too much, too */
+	return config.prompt_size <= CONFIG_PROMPT_MAX && utf8_valid(config.prompt, config.prompt_size);
 }
 
-static void read_voice(const char *value)
+/* The one of that name, or the last. */
+static void read_voice(const char *value, const char *voices)
 {
 	static char voice[8];
-	struct part voices = part_of(VOICES);
+	struct part rest = part_of(voices);
 	do {
-		struct part one = part_cut(&voices, ' ');
+		struct part one = part_cut(&rest, ' ');
 		text_print(voice, sizeof voice, "%S", one.data, one.size);
-	} while (voices.size && !part_is(part_of(value), voice));
+	} while (rest.size && !part_is(part_of(value), voice));
 	config.voice = voice;
 }
 
 /* What must be there, goes into a header or a URI, and so may be but visible ASCII. */
-static const char *read_visible(const char *value, char *to, size_t room)
+static bool read_visible(const char *value, char *to, size_t room)
 {
-	if (!value)
-		return "is not set";
-	for (const char *byte = value; *byte; byte++)
+	for (const char *byte = value; byte && *byte; byte++)
 		if (*byte <= ' ' || *byte > '~')
-			return "holds something other than visible ASCII (a line break at its end?)";
-	return text_print(to, room, "%s", value) ? NULL : "is too long";
+			return false;
+	return value && text_print(to, room, "%s", value);
 }
 
-static const char *read_secret(const char *value)
+static bool read_secret(const char *value)
 {
 	if (!value || config.has_secret)
-		return NULL;
-	if (strncmp(value, "whsec_", 6) == 0)
+		return true;
+	size_t length = strlen(value);
+	if (length >= 6 && memcmp(value, "whsec_", 6) == 0) {
 		value += 6;
-	ptrdiff_t size = base64_decode(value, strlen(value), config.secret, sizeof config.secret);
+		length -= 6;
+	}
+	ptrdiff_t size = base64_decode(value, length, config.secret, sizeof config.secret);
 	config.has_secret = true;
 	config.secret_size = (size_t)size;
-	return size < 0 ? "is not base64, or longer than 512 bytes" : NULL;
-}
-
-static const char *read_count(const char *value, uint32_t *count)
-{
-	return read_number(part_of(value), 1, COUNT_MOST, count) ? "is not a number from 1 to 65536"
-	                                                         : NULL;
+	return size >= 0;
 }
 
 /* --- all of them ------------------------------------------------------------------------------ */
 
-static const char *read_variable(enum variable variable, const char *value, bool usual)
+static bool read_variable(enum variable variable, const char *value, bool usual,
+                          const char *meaning)
 {
+	uint32_t *count = &config.max_calls;
+	const char **path = &config.contacts;
 	switch (variable) {
 	case API_KEY:
 		return read_visible(value, config.api_key, sizeof config.api_key);
@@ -216,33 +211,47 @@ static const char *read_variable(enum variable variable, const char *value, bool
 	case OLD_SECRET:
 		return read_secret(value);
 	case VOICE:
-		read_voice(value);
-		break;
+		read_voice(value, meaning);
+		return true;
 	case API_ROOT:
-		return config_parse_origin(value, &config.api) ? "is not an https://HOST[:PORT][/PREFIX]"
-		                                               : NULL;
+		return !config_parse_origin(value, &config.api);
 	case LISTEN:
-		return read_listen(value) ? "is not an IPv4 address, a colon and a port" : NULL;
-	case CONTACTS:
-		config.contacts = value;
-		break;
+		return read_listen(value);
 	case PROMPT:
 		return read_prompt(value, usual);
-	case MAX_CALLS:
-		return read_count(value, &config.max_calls);
 	case MAX_CONNECTIONS:
-		return read_count(value, &config.max_connections);
+		count = &config.max_connections;
+		/* fallthrough */
+	case MAX_CALLS:
+		return read_number(part_of(value), 1, COUNT_MOST, count);
 	case LOG_NUMBERS:
-		config.numbers_in_clear = value && strcmp(value, "1") == 0;
-		break;
-	case HOSTS:
-		config.hosts = value;
-		break;
-	case RESOLV_CONF:
-		config.resolv_conf = value;
-		break;
+		config.numbers_in_clear = value[0] == '1' && !value[1];
+		return true;
 	case COLOURS:
 		config.colours = !value || !*value;
+		return true;
+	case RESOLV_CONF:
+		path = &config.resolv_conf;
+		break;
+	case HOSTS:
+		path = &config.hosts;
+		break;
+	case CONTACTS:
+		break;
+	}
+	*path = value;
+	return true;
+}
+
+/* getenv(), which is larger: it looks for the end of the name first. */
+static const char *find(const char *name)
+{
+	for (char **entry = environ; entry && *entry; entry++) {
+		size_t same = 0;
+		while (name[same] && (*entry)[same] == name[same])
+			same++;
+		if (!name[same] && (*entry)[same] == '=')
+			return *entry + same + 1;
 	}
 	return NULL;
 }
@@ -253,22 +262,23 @@ int config_read(const char **problem)
 	const char *name = config_variables;
 	config.has_secret = false;
 	for (int variable = 0; *name; variable++) {
-		const char *usual = name + strlen(name) + 1, *value = getenv(name);
+		const char *usual = name + strlen(name) + 1, *meaning = usual + strlen(usual) + 1;
+		const char *value = find(name);
 		bool is_usual = *usual && (!value || !*value); /* empty is as not set */
-		const char *why = read_variable((enum variable)variable, is_usual ? usual : value,
-		                                is_usual);
-		if (why) {
-			bool file = variable == PROMPT;
-			text_print(sentence, sizeof sentence, "%s%s %s", file ? "the prompt " : "",
-			           !file      ? name
-			           : is_usual ? usual
-			                      : value,
-			           why);
+		if (is_usual)
+			value = usual;
+		if (!read_variable((enum variable)variable, value, is_usual, meaning)) {
+			const char *form = value ? "%s must be: %s" : "%s is not set";
+			if (variable == PROMPT) {
+				form = errno == ENOENT ? "the prompt %s does not exist"
+				                       : "the prompt %s must be: %s";
+				name = value;
+			}
+			text_print(sentence, sizeof sentence, form, name, meaning);
 			*problem = sentence;
 			return -1;
 		}
-		name = usual + strlen(usual) + 1;
-		name += strlen(name) + 1;
+		name = meaning + strlen(meaning) + 1;
 	}
 	return 0;
 }

@@ -10,6 +10,7 @@
 
 #include "chunks.h"
 #include "http.h"
+#include "kernel.h"
 #include "loop.h"
 #include "pool.h"
 #include "reply.h"
@@ -43,15 +44,16 @@ struct connection {
 	bool lingers; /* the client may still be sending then */
 	uint32_t in_size, head_size, body_size;
 	uint32_t body_told; /* its size at the last look at its progress */
-	uint32_t out_size, out_sent;
+	uint32_t out_sent;
 	char *large; /* the body, when it does not fit into `in` */
 	size_t scanned;
 	struct chunks chunks;
+	struct text out;
 	struct http_request request;
 	uint64_t body_deadline; /* ms */
 	struct link link;
 	struct timer timer;
-	char out[OUT_ROOM];
+	char out_bytes[OUT_ROOM];
 	char in[IN_ROOM]; /* the last member: its pages are touched when they are needed */
 };
 
@@ -135,7 +137,7 @@ static void end(struct connection *connection)
 	waiting -= connection->state == WAITING;
 	loop_forget(&connection->watch);
 	timer_stop(&connection->timer);
-	close(connection->watch.fd);
+	kernel_close(connection->watch.fd);
 	if (connection->large)
 		pool_give(&buffers, connection->large);
 	link_remove(&connection->link);
@@ -145,16 +147,16 @@ static void end(struct connection *connection)
 
 static bool has_room(const struct connection *connection)
 {
-	return OUT_ROOM - connection->out_size >= REPLY_MAX;
+	return connection->out.size <= OUT_ROOM - REPLY_MAX;
 }
 
-static void put_reply(struct connection *connection, const struct reply *reply)
+static struct reply reply; /* that is being written */
+
+static void put_reply(struct connection *connection)
 {
-	struct text out = {connection->out, connection->out_size, OUT_ROOM, false};
 	enum reply_end kept = connection->request.minor ? REPLY_KEEP : REPLY_KEEP_OLD;
-	reply_write(&out, reply, connection->request.method == HTTP_HEAD,
+	reply_write(&connection->out, &reply, connection->request.method == HTTP_HEAD,
 	            connection->closing ? REPLY_CLOSE : kept);
-	connection->out_size = (uint32_t)out.size;
 }
 
 /* Forgets the request, of which `used` bytes lie in `in`. */
@@ -177,18 +179,17 @@ static void leave_request(struct connection *connection, size_t used)
 
 static void refuse(struct connection *connection, unsigned status, const char *body)
 {
-	struct reply reply = {status, "", body};
+	reply = (struct reply){status, "", body};
 	connection->closing = connection->lingers = true;
-	put_reply(connection, &reply);
+	put_reply(connection);
 	leave_request(connection, connection->in_size);
 }
 
 static void respond(struct connection *connection, const char *body, size_t used)
 {
-	struct reply reply;
 	route(&connection->request, body, connection->body_size, &reply);
 	connection->closing = !connection->request.keep_alive || ending;
-	put_reply(connection, &reply);
+	put_reply(connection);
 	leave_request(connection, used);
 }
 
@@ -198,11 +199,11 @@ static void begin(struct connection *connection)
 	const struct http_request *request = &connection->request;
 	bool has_body = request->chunked || request->length > 0;
 	if (request->refused) {
-		refuse(connection, request->refused, "");
+		refuse(connection, request->refused, NULL);
 		return;
 	}
 	if (request->length > CONNECTION_BODY_MAX) {
-		refuse(connection, 413, "Failed to buffer the request body: length limit exceeded");
+		refuse(connection, 413, NULL);
 		return;
 	}
 	if (!has_body || !route_wants_body(request)) {
@@ -214,14 +215,13 @@ static void begin(struct connection *connection)
 		return;
 	}
 	connection->state = READING_BODY;
+	if (!request->chunked)
+		chunks_expect(&connection->chunks, request->length);
 	connection->body_deadline = loop_now() + CONNECTION_BODY_TIME;
 	connection->body_told = 0;
 	connection->timing = UNTIMED;
-	if (request->expects_continue && connection->in_size == connection->head_size) {
-		static const char line[] = "HTTP/1.1 100 Continue\r\n\r\n";
-		memcpy(connection->out + connection->out_size, line, sizeof line - 1);
-		connection->out_size += sizeof line - 1;
-	}
+	if (request->expects_continue && connection->in_size == connection->head_size)
+		text_write(&connection->out, "HTTP/1.1 100 Continue\r\n\r\n");
 }
 
 /* Each step returns whether something was done; if not, more input is needed. */
@@ -229,7 +229,7 @@ static bool read_head(struct connection *connection)
 {
 	size_t size = connection->in_size, blank = 0;
 	/* Empty lines before a request are forgiven (RFC 9112, 2.2). */
-	while (size - blank >= 2 && memcmp(connection->in + blank, "\r\n", 2) == 0)
+	while (size - blank >= 2 && connection->in[blank] == '\r' && connection->in[blank + 1] == '\n')
 		blank += 2;
 	if (blank) {
 		connection->in_size = size -= blank;
@@ -240,11 +240,11 @@ static bool read_head(struct connection *connection)
 		return false;
 	size_t head = http_find_end(connection->in, size, &connection->scanned);
 	if (!http_may_start(*connection->in)) {
-		refuse(connection, 400, "");
+		refuse(connection, 400, NULL);
 		return true;
 	}
 	if (head > HTTP_HEAD_MAX || (head == 0 && size >= HTTP_HEAD_MAX)) {
-		refuse(connection, 431, "");
+		refuse(connection, 431, NULL);
 		return true;
 	}
 	if (head == 0)
@@ -256,7 +256,7 @@ static bool read_head(struct connection *connection)
 }
 
 /* Moves what there is of the body into a large buffer; false when none is free. */
-static bool enlarge(struct connection *connection, size_t body_size)
+static bool enlarge(struct connection *connection)
 {
 	connection->large = pool_take(&buffers);
 	if (!connection->large) {
@@ -264,75 +264,46 @@ static bool enlarge(struct connection *connection, size_t body_size)
 		waiting++;
 		return false;
 	}
-	memcpy(connection->large, connection->in + connection->head_size, body_size);
-	connection->body_size = body_size;
+	memcpy(connection->large, connection->in + connection->head_size, connection->body_size);
 	connection->in_size = connection->head_size;
 	return true;
 }
 
-static bool read_counted_body(struct connection *connection)
+/* Whether `in` is full of head and body. */
+static bool is_full(const struct connection *connection)
 {
-	size_t head = connection->head_size, length = (size_t)connection->request.length;
-	if (head + length > IN_ROOM) {
-		if (!connection->large && !enlarge(connection, connection->in_size - head))
-			return false;
-		if (connection->body_size < length)
-			return false;
-		respond(connection, connection->large, head);
-		return true;
-	}
-	connection->body_size = connection->in_size - head;
-	if (connection->body_size < length)
-		return false;
-	connection->body_size = length;
-	respond(connection, connection->in + head, head + length);
-	return true;
+	return !connection->large && connection->head_size + connection->body_size == IN_ROOM;
 }
 
 /* The body is decoded to where it begins, in `in` or in the large buffer; raw bytes that are left
  * then are moved up to it. */
-static bool read_chunks(struct connection *connection)
+static bool read_body(struct connection *connection)
 {
-	bool full = connection->head_size + connection->body_size == IN_ROOM;
-	if (!connection->large && full && !enlarge(connection, connection->body_size))
+	static size_t used, made;
+	if (is_full(connection) && !enlarge(connection))
 		return false;
-	bool large = connection->large != NULL;
-	char *body = large ? connection->large : connection->in + connection->head_size;
-	size_t offset = connection->head_size + (large ? 0 : connection->body_size), used, made;
-	char *raw = connection->in + offset;
-	size_t size = connection->in_size - offset;
+	char *large = connection->large, *raw = connection->in + connection->head_size;
+	char *body = large ? large : raw;
+	raw += large ? 0 : connection->body_size;
+	size_t size = (size_t)(connection->in + connection->in_size - raw);
 	size_t room = CONNECTION_BODY_MAX - connection->body_size;
 	enum chunks_state state = chunks_read(&connection->chunks, raw, size, &used,
 	                                      body + connection->body_size, room, &made);
-	connection->body_size += made;
+	connection->body_size += (uint32_t)made;
 	size_t rest = size - used, kept = large ? 0 : made;
 	memmove(raw + kept, raw + used, rest);
-	connection->in_size = offset + kept + rest;
-	if (state == CHUNKS_BROKEN) {
-		refuse(connection, 400, "");
-		return true;
-	}
-	if (connection->chunks.left > CONNECTION_BODY_MAX - connection->body_size) {
-		refuse(connection, 413, "Failed to buffer the request body: length limit exceeded");
-		return true;
-	}
-	if (state == CHUNKS_WHOLE) {
+	connection->in_size -= (uint32_t)(used - kept);
+	if (state == CHUNKS_WHOLE)
 		respond(connection, body, connection->in_size - rest);
-		return true;
-	}
-	/* A full `in` that holds decoded bytes alone: on with a large buffer. */
-	return !large && connection->head_size + connection->body_size == IN_ROOM;
-}
-
-static bool read_body(struct connection *connection)
-{
-	bool done = connection->request.chunked ? read_chunks(connection)
-	                                        : read_counted_body(connection);
-	if (!done && connection->ended && connection->state == READING_BODY) {
+	else if (state == CHUNKS_BROKEN)
+		refuse(connection, 400, NULL);
+	else if (connection->chunks.left > CONNECTION_BODY_MAX - connection->body_size)
+		refuse(connection, 413, NULL);
+	else if (connection->ended)
 		refuse(connection, 400, "Invalid payload");
-		return true;
-	}
-	return done;
+	else
+		return is_full(connection);
+	return true;
 }
 
 static bool step(struct connection *connection)
@@ -345,11 +316,10 @@ static bool step(struct connection *connection)
 /* True when all is written; otherwise it waits for the client, or is gone. */
 static bool flush(struct connection *connection)
 {
-	while (connection->out_sent < connection->out_size) {
-		ssize_t sent = send(connection->watch.fd, connection->out + connection->out_sent,
-		                    connection->out_size - connection->out_sent, MSG_NOSIGNAL);
-		if (sent < 0 && errno == EINTR)
-			continue;
+	while (connection->out_sent < connection->out.size) {
+		ssize_t sent = kernel_write(connection->watch.fd,
+		                            connection->out_bytes + connection->out_sent,
+		                            connection->out.size - connection->out_sent);
 		if (sent < 0 && errno == EAGAIN && loop_watch(&connection->watch, EPOLLOUT) == 0) {
 			set_idle(connection, false);
 			keep_time(connection, TIME_WRITE);
@@ -359,9 +329,9 @@ static bool flush(struct connection *connection)
 			end(connection);
 			return false;
 		}
-		connection->out_sent += (size_t)sent;
+		connection->out_sent += (uint32_t)sent;
 	}
-	connection->out_size = connection->out_sent = 0;
+	connection->out.size = connection->out_sent = 0;
 	return true;
 }
 
@@ -369,7 +339,7 @@ static bool flush(struct connection *connection)
 static void finish(struct connection *connection)
 {
 	bool sends = connection->lingers || connection->in_size > 0;
-	if (!sends || connection->ended || shutdown(connection->watch.fd, SHUT_WR) ||
+	if (!sends || connection->ended || syscall(SYS_shutdown, connection->watch.fd, SHUT_WR) ||
 	    loop_watch(&connection->watch, EPOLLIN)) {
 		end(connection);
 		return;
@@ -438,32 +408,23 @@ static void serve_waiting(void)
 /* False when the connection is gone. */
 static bool receive(struct connection *connection)
 {
-	char *to = connection->in + connection->in_size;
-	size_t room = IN_ROOM - connection->in_size;
-	bool large = connection->large && !connection->request.chunked;
-	if (large) {
-		to = connection->large + connection->body_size;
-		room = (size_t)connection->request.length - connection->body_size;
-	}
-	ssize_t got = recv(connection->watch.fd, to, room, 0);
+	ssize_t got = kernel_read(connection->watch.fd, connection->in + connection->in_size,
+	                          IN_ROOM - connection->in_size);
 	if (got < 0) {
-		if (errno == EAGAIN || errno == EINTR)
+		if (errno == EAGAIN)
 			return true;
 		end(connection);
 		return false;
 	}
 	connection->ended = got == 0;
-	if (large)
-		connection->body_size += (size_t)got;
-	else
-		connection->in_size += (size_t)got;
+	connection->in_size += (uint32_t)got;
 	return true;
 }
 
 static void discard(struct connection *connection)
 {
-	ssize_t got = recv(connection->watch.fd, connection->in, IN_ROOM, 0);
-	if (got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR))
+	ssize_t got = kernel_read(connection->watch.fd, connection->in, IN_ROOM);
+	if (got == 0 || (got < 0 && errno != EAGAIN))
 		end(connection);
 }
 
@@ -482,9 +443,9 @@ static void check_body(struct connection *connection)
 	bool late = loop_now() >= connection->body_deadline;
 	if (connection->state == WAITING) {
 		if (late)
-			refuse(connection, 503, "");
+			refuse(connection, 503, NULL);
 	} else if (late || connection->body_size - connection->body_told < CONNECTION_STEP) {
-		refuse(connection, 408, "");
+		refuse(connection, 408, NULL);
 	}
 	connection->body_told = connection->body_size;
 	if (connection->closing)
@@ -502,7 +463,7 @@ static void on_expired(struct timer *timer)
 	if (timing == TIME_BODY) {
 		check_body(connection);
 	} else if (timing == TIME_HEAD && connection->in_size) {
-		refuse(connection, 408, "");
+		refuse(connection, 408, NULL);
 		serve(connection);
 	} else {
 		end(connection);
@@ -515,6 +476,7 @@ void connection_open(int fd)
 	struct connection *connection = pool_take(&slots);
 	connection->watch = (struct watch){.fd = fd, .ready = on_ready};
 	connection->timer.expired = on_expired;
+	connection->out = (struct text){connection->out_bytes, 0, OUT_ROOM, false};
 	connection->idle = true;
 	link_append(&idle, &connection->link);
 	keep_time(connection, TIME_HEAD);
@@ -538,7 +500,7 @@ void connections_end(void)
 	for (struct link *next, *link = busy.next; link != &busy; link = next) {
 		struct connection *connection = of_link(link);
 		next = link->next;
-		if (connection->state == READING_HEAD && connection->out_size == 0)
+		if (connection->state == READING_HEAD && connection->out.size == 0)
 			end(connection);
 	}
 }

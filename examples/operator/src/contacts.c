@@ -11,7 +11,7 @@
 
 static bool is_among(char byte, const char *bytes)
 {
-	return byte != '\0' && strchr(bytes, byte);
+	return part_holds(part_of(bytes), byte);
 }
 
 size_t contacts_dial(const char *number, size_t size, char to[CONTACTS_NUMBER_MAX])
@@ -50,26 +50,33 @@ static void take_header(struct columns *columns, const struct csv *csv)
 static const char *take_field(struct contact *contact, const struct columns *columns,
                               const struct csv *csv)
 {
-	bool good = utf8_valid(csv->field, csv->size);
+	unsigned column = csv->number + 1;
+	bool good;
 	if (csv->bad)
 		return "its quotes do not match";
-	if (csv->number + 1 == columns->name) {
+	if (column == columns->name) {
 		contact->name = csv->field;
 		contact->name_size = csv->size;
-		return good && csv->size <= CONTACTS_NAME_MAX ? NULL : "its name is too long or not UTF-8";
-	}
-	if (csv->number + 1 != columns->number)
+		good = csv->size <= CONTACTS_NAME_MAX;
+	} else if (column == columns->number) {
+		contact->number_size = contacts_dial(csv->field, csv->size, contact->number);
+		good = contact->number_size;
+	} else {
 		return NULL;
-	contact->number_size = contacts_dial(csv->field, csv->size, contact->number);
-	return good && contact->number_size ? NULL : "its number is missing, too long or not UTF-8";
+	}
+	return good && utf8_valid(csv->field, csv->size)
+	           ? NULL
+	           : "its name or number is missing, too long or not UTF-8";
 }
 
 const char *contacts_scan(char *text, size_t size, const struct log_span *span,
                           bool (*one)(void *context, const struct contact *), void *context)
 {
 	static struct contact contact;
-	struct csv csv = {.at = text, .end = text + size};
-	struct columns columns = {0, 0, 0};
+	static struct csv csv;
+	static struct columns columns;
+	csv = (struct csv){.at = text, .end = text + size};
+	columns = (struct columns){0, 0, 0};
 	const char *problem = NULL;
 	unsigned skipped = 0;
 	enum csv_event event;

@@ -2,6 +2,8 @@
 
 #include <stdbool.h>
 
+#define LONG_MONTHS 0xad5u /* a bit for each month, from the lowest, that has 31 days */
+
 struct date {
 	unsigned year, month, day; /* month from 0, day from 1 */
 	unsigned hour, minute, second, weekday;
@@ -9,18 +11,17 @@ struct date {
 
 static void read_date(uint64_t seconds, struct date *date)
 {
-	static const uint8_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-	unsigned days = (unsigned)(seconds / 86400), rest = (unsigned)(seconds % 86400);
+	unsigned days = (unsigned)(seconds / 86400), rest = (unsigned)(seconds % 86400), length;
 	bool leap;
 	*date = (struct date){1970, 0, 1, rest / 3600, rest / 60 % 60, rest % 60, (days + 4) % 7};
-	for (unsigned length;; days -= length, date->year++) {
+	for (;; days -= length, date->year++) {
 		leap = date->year % 4 == 0 && (date->year % 100 != 0 || date->year % 400 == 0);
 		length = 365 + leap;
 		if (days < length)
 			break;
 	}
-	for (unsigned length;; days -= length, date->month++) {
-		length = lengths[date->month] + (leap && date->month == 1);
+	for (;; days -= length, date->month++) {
+		length = date->month == 1 ? 28u + leap : 30 + (LONG_MONTHS >> date->month & 1);
 		if (days < length)
 			break;
 	}

@@ -5,8 +5,8 @@
 void digest_hmac_sha256(const void *key, size_t key_size, const struct piece *piece, size_t count,
                         unsigned char out[32])
 {
-	br_hmac_key_context keyed;
-	br_hmac_context hmac;
+	static br_hmac_key_context keyed;
+	static br_hmac_context hmac;
 	br_hmac_key_init(&keyed, &br_sha256_vtable, key, key_size);
 	br_hmac_init(&hmac, &keyed, 0);
 	for (size_t i = 0; i < count; i++)

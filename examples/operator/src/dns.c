@@ -111,7 +111,7 @@ static enum dns_outcome look_through(struct part message, size_t at, enum dns_ty
 	const unsigned char *data = (const unsigned char *)message.data;
 	size_t alias = 0;
 	for (unsigned left = read_16(data + 6); left; left--) {
-		bool same;
+		static bool same;
 		at = read_name(message, at, *name, &same);
 		if (!at || message.size - at < 10)
 			return DNS_FAILED;
@@ -147,7 +147,7 @@ enum dns_outcome dns_reply(const unsigned char *data, size_t size, const unsigne
 	struct part asked = {(const char *)query + HEADER, query_size - HEADER};
 	size_t name = HEADER;
 	/* A whole reply to just that question: the same id, and the question again. */
-	if (size < query_size || memcmp(data, query, 2) != 0 || (data[2] & 0xf8) != 0x80 ||
+	if (size < query_size || read_16(data) != read_16(query) || (data[2] & 0xf8) != 0x80 ||
 	    read_16(data + 4) != 1 ||
 	    !part_same((struct part){message.data + HEADER, asked.size}, asked))
 		return DNS_PENDING;

@@ -1,7 +1,5 @@
 #include "http.h"
 
-#include <string.h>
-
 /* What a token may hold beside letters and digits. */
 static const char token_more[] = "!#$%&'*+-.^_`|~";
 
@@ -13,20 +11,14 @@ bool http_may_start(char byte)
 size_t http_find_end(const char *data, size_t size, size_t *scanned)
 {
 	for (;;) {
-		const char *line = data + *scanned;
-		const char *end = memchr(line, '\n', size - *scanned);
-		if (!end)
+		struct part line = {data + *scanned, size - *scanned};
+		size_t length = part_find(line, '\n');
+		if (length == line.size)
 			return 0;
-		*scanned = (size_t)(end - data) + 1;
-		if (end == line || (end == line + 1 && *line == '\r'))
+		*scanned += length + 1;
+		if (length == 0 || (length == 1 && *line.data == '\r'))
 			return *scanned;
 	}
-}
-
-static void refuse_if(struct http_request *request, bool bad, unsigned status)
-{
-	if (bad && !request->refused)
-		request->refused = status;
 }
 
 /* The path of "/path?query" and of "http://host/path?query" (RFC 9112, 3.2); "*" and "host:port"
@@ -40,98 +32,86 @@ static struct part path_of(struct part target)
 	return path;
 }
 
-static void read_request_line(struct part line, struct http_request *request)
+/* The readers return 0, or the status to refuse the request with. */
+static unsigned read_request_line(struct part line, struct http_request *request)
 {
 	struct part method = part_cut(&line, ' '), target = part_cut(&line, ' ');
+	int version = part_among(line, "HTTP/1.0 HTTP/1.1");
 	request->path = path_of(target);
 	request->method = HTTP_OTHER + 1 + part_among(method, "GET HEAD POST");
-	int version = part_among(line, "HTTP/1.0 HTTP/1.1");
 	request->minor = version == 1;
-	refuse_if(request,
-	          version < 0 || !method.size || !target.size || !part_is_made_of(method, token_more),
-	          400);
-	for (size_t i = 0; i < target.size; i++)
-		refuse_if(request, target.data[i] <= ' ' || target.data[i] > '~', 400);
+	bool good = version >= 0 && method.size && target.size && part_is_made_of(method, token_more);
+	return good ? 0 : 400;
 }
 
-struct seen {
-	bool host, closes, stays;
-};
+/* What "connection" headers said. */
+static bool closes, stays;
 
-static void read_value(struct part name, struct part value, struct http_request *request,
-                       struct seen *seen)
+static unsigned read_header(struct part line, struct http_request *request)
 {
-	struct part *first = NULL;
-	switch (part_among(name, "host content-length transfer-encoding connection expect content-type "
-	                         "webhook-id webhook-timestamp webhook-signature")) {
-	case 0:
-		refuse_if(request, seen->host, 400);
-		seen->host = true;
-		break;
-	case 1:
-		refuse_if(request, request->has_length || part_number(value, &request->length), 400);
-		request->has_length = true;
-		break;
-	case 2:
-		/* Its one form that we know; in HTTP/1.0 it means nothing, and who sent it may think
-		 * otherwise. */
-		refuse_if(request, request->chunked || !request->minor, 400);
-		refuse_if(request, !part_is(value, "chunked"), 501);
-		request->chunked = true;
-		break;
-	case 3:
-		seen->closes = seen->closes || part_lists(value, "close");
-		seen->stays = seen->stays || part_lists(value, "keep-alive");
-		break;
-	case 4:
-		request->expects_continue = request->minor && part_is(value, "100-continue");
-		break;
-	case 5:
-		first = &request->content_type;
-		break;
-	case 6:
-		first = &request->webhook_id;
-		break;
-	case 7:
-		first = &request->webhook_timestamp;
-		break;
-	case 8:
-		first = &request->webhook_signature;
-		break;
-	}
-	if (first && !first->data)
-		*first = value;
-}
-
-static void read_header(struct part line, struct http_request *request, struct seen *seen)
-{
-	struct part name = part_cut(&line, ':');
+	struct part name = part_cut(&line, ':'), value = part_trim(line);
 	/* A name that is a token: no space before the colon, no folded line. */
-	bool bad = !name.size || name.data + name.size == line.data ||
-	           !part_is_made_of(name, token_more);
-	for (size_t i = 0; i < line.size; i++) {
-		unsigned char byte = (unsigned char)line.data[i];
-		bad = bad || (byte < ' ' && byte != '\t') || byte == 0x7f;
+	if (!name.size || name.data + name.size == line.data || !part_is_made_of(name, token_more))
+		return 400;
+	int number = part_among(name,
+	                        "content-type webhook-id webhook-timestamp webhook-signature expect "
+	                        "host content-length transfer-encoding connection");
+	if (number == HTTP_HEADERS) {
+		closes |= part_lists(value, "close");
+		stays |= part_lists(value, "keep-alive");
+	} else if (number >= 0 && !request->header[number].data) {
+		request->header[number] = value;
+	} else if (number >= HTTP_HOST) {
+		return 400;
 	}
-	refuse_if(request, bad, 400);
-	read_value(name, part_trim(line), request, seen);
+	return 0;
+}
+
+/* Where the body ends. */
+static unsigned read_framing(struct http_request *request)
+{
+	struct part length = request->header[HTTP_LENGTH], coding = request->header[HTTP_CODING];
+	request->has_length = length.data;
+	request->chunked = coding.data;
+	/* In HTTP/1.0 a coding means nothing, and who sent it may think otherwise. */
+	if ((coding.data && (!request->minor || length.data)) ||
+	    (length.data && part_number(length, &request->length)))
+		return 400;
+	return coding.data && !part_is(coding, "chunked") ? 501 : 0;
+}
+
+/* Takes the line's end off; false when there is none, or before it something that moves a cursor.
+ * The request's line is ASCII alone. */
+static bool take_end(struct part *line, bool first)
+{
+	if (!line->size || line->data[--line->size] != '\r')
+		return false;
+	for (size_t i = 0; i < line->size; i++) {
+		unsigned char byte = (unsigned char)line->data[i];
+		if ((byte < ' ' && (byte != '\t' || first)) || byte == 0x7f || (byte > 0x7f && first))
+			return false;
+	}
+	return true;
 }
 
 void http_parse(const char *data, size_t size, struct http_request *request)
 {
 	struct part rest = {data, size};
-	struct seen seen = {0};
+	closes = stays = false;
 	*request = (struct http_request){0};
-	while (rest.size) {
+	while (rest.size && !request->refused) {
 		bool first = rest.size == size;
 		struct part line = part_cut(&rest, '\n');
-		if (line.size == 0 || line.data[--line.size] != '\r')
-			refuse_if(request, true, 400);
+		if (!take_end(&line, first))
+			request->refused = 400;
 		else if (first)
-			read_request_line(line, request);
+			request->refused = read_request_line(line, request);
 		else if (line.size)
-			read_header(line, request, &seen);
+			request->refused = read_header(line, request);
 	}
-	refuse_if(request, request->chunked && request->has_length, 400);
-	request->keep_alive = !seen.closes && (request->minor || seen.stays) && !request->refused;
+	if (!request->refused)
+		request->refused = read_framing(request);
+	request->expects_continue = request->minor &&
+	                            part_is(request->header[HTTP_EXPECT], "100-continue");
+	request->keep_alive = !closes && (request->minor || stays) && !request->refused;
 }

@@ -14,6 +14,19 @@
 
 enum http_method { HTTP_OTHER, HTTP_GET, HTTP_HEAD, HTTP_POST };
 
+/* The headers that are kept as they are; from Host on there may be but one of each. */
+enum http_header {
+	HTTP_CONTENT_TYPE,
+	HTTP_WEBHOOK_ID,
+	HTTP_WEBHOOK_TIMESTAMP,
+	HTTP_WEBHOOK_SIGNATURE,
+	HTTP_EXPECT,
+	HTTP_HOST,
+	HTTP_LENGTH,
+	HTTP_CODING,
+	HTTP_HEADERS
+};
+
 struct http_request {
 	enum http_method method;
 	unsigned minor;   /* HTTP/1.minor, 0 or 1 */
@@ -25,7 +38,7 @@ struct http_request {
 	uint64_t length;  /* of the body; UINT64_MAX when it is that or more */
 	struct part path; /* without its query, as it came */
 	/* Of several headers of one name, the first; NULL when there is none. */
-	struct part content_type, webhook_id, webhook_timestamp, webhook_signature;
+	struct part header[HTTP_HEADERS];
 };
 
 /* Whether a request can start like this. */

@@ -5,6 +5,7 @@
 
 #include "clock.h"
 #include "date.h"
+#include "kernel.h"
 #include "text.h"
 
 #define LINE_MOST 4096 /* what a pipe takes at once */
@@ -13,8 +14,7 @@
 
 static struct {
 	bool plain;    /* no colours */
-	bool stuck;    /* nobody read the last line; do not wait for him again */
-	unsigned lost; /* lines since then */
+	unsigned lost; /* lines that nobody read; who did not is not waited for again */
 	struct text text;
 } out;
 static char buffer[LINE_MOST];
@@ -29,8 +29,9 @@ void log_init(bool colours, bool numbers_in_clear)
  * not wait, and poll(2) says whether it has. */
 static bool is_writable(int patience)
 {
-	struct pollfd polled = {.fd = 1, .events = POLLOUT};
-	return poll(&polled, 1, patience) > 0 && polled.revents & POLLOUT;
+	static struct pollfd polled;
+	polled = (struct pollfd){.fd = 1, .events = POLLOUT};
+	return kernel_poll(&polled, patience) > 0 && polled.revents & POLLOUT;
 }
 
 static void add_start(enum log_level level, const struct log_span *span, const char *module)
@@ -40,7 +41,7 @@ static void add_start(enum log_level level, const struct log_span *span, const c
 	static const char colours[5][6] = {"\033[32m", "\033[33m", "\033[31m", "\033[2m", "\033[0m"};
 	const char *colour = out.plain ? "" : colours[level], *dim = out.plain ? "" : colours[3],
 			   *back = out.plain ? "" : colours[4];
-	struct timespec now;
+	static struct timespec now;
 	clock_read(CLOCK_REALTIME, &now);
 	out.text = (struct text){buffer, 0, sizeof buffer - END_ROOM, false};
 	text_write(&out.text, dim);
@@ -60,16 +61,14 @@ void log_write(enum log_level level, const struct log_span *span, const char *mo
 	text_write_list(&out.text, template, arguments);
 	va_end(arguments);
 	out.text.room = sizeof buffer;
-	if (!is_writable(out.stuck ? 0 : PATIENCE)) {
-		out.stuck = true;
+	if (!is_writable(out.lost ? 0 : PATIENCE)) {
 		out.lost++;
 		return;
 	}
 	text_write(&out.text,
 	           out.lost ? "%s (%u lines before this one were lost: nobody read them)\n" : "%s\n",
 	           out.text.full ? "..." : "", out.lost);
-	out.stuck = false;
 	out.lost = 0;
-	ssize_t written = write(1, out.text.data, out.text.size);
+	ssize_t written = kernel_write(1, out.text.data, out.text.size);
 	(void)written; /* a closed or full output: there is nobody to tell */
 }

@@ -10,7 +10,7 @@
 
 #define EVENTS_MOST 64
 /* Timers hang in a wheel of slots, one a tick; a slot also holds those of later turns. */
-#define TICK 50 /* ms */
+#define TICK 64 /* ms */
 #define WHEEL 256
 
 static struct {
@@ -22,7 +22,6 @@ static struct {
 } loop;
 
 static struct {
-	uint32_t running;
 	uint64_t done;    /* the last tick whose slot was looked at */
 	uint64_t wake_at; /* no timer ends before that */
 	struct timer *due;
@@ -31,7 +30,7 @@ static struct {
 
 static void read_clock(void)
 {
-	struct timespec now;
+	static struct timespec now;
 	clock_read(CLOCK_MONOTONIC, &now);
 	loop.now = (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
@@ -64,7 +63,8 @@ int loop_watch(struct watch *watch, uint32_t events)
 		loop_forget(watch);
 		return 0;
 	}
-	struct epoll_event event = {.events = events, .data.ptr = watch};
+	static struct epoll_event event;
+	event = (struct epoll_event){.events = events, .data.ptr = watch};
 	if (control(watch->events ? EPOLL_CTL_MOD : EPOLL_CTL_ADD, watch, &event))
 		return -1;
 	watch->events = events;
@@ -91,8 +91,10 @@ static void hang(struct timer *timer, struct timer **link)
 	*link = timer;
 }
 
-static void unhang(struct timer *timer)
+void timer_stop(struct timer *timer)
 {
+	if (!timer->link)
+		return;
 	*timer->link = timer->next;
 	if (timer->next)
 		timer->next->link = timer->link;
@@ -107,24 +109,14 @@ void timer_set(struct timer *timer, unsigned milliseconds)
 	if (tick <= wheel.done) /* its slot has had its turn */
 		tick = wheel.done + 1;
 	hang(timer, &wheel.slot[tick % WHEEL]);
-	wheel.running++;
 	if (tick * TICK < wheel.wake_at)
 		wheel.wake_at = tick * TICK;
-}
-
-void timer_stop(struct timer *timer)
-{
-	if (!timer->link)
-		return;
-	unhang(timer);
-	if (--wheel.running == 0)
-		wheel.wake_at = UINT64_MAX;
 }
 
 static void find_next_wake(void)
 {
 	wheel.wake_at = UINT64_MAX;
-	for (uint64_t tick = wheel.done + 1; wheel.running && tick <= wheel.done + WHEEL; tick++)
+	for (uint64_t tick = wheel.done + 1; tick <= wheel.done + WHEEL; tick++)
 		if (wheel.slot[tick % WHEEL]) {
 			wheel.wake_at = tick * TICK;
 			return;
@@ -136,7 +128,7 @@ static void collect_due(struct timer *timer)
 	while (timer) {
 		struct timer *next = timer->next;
 		if (timer->at <= loop.now) {
-			unhang(timer);
+			timer_stop(timer);
 			hang(timer, &wheel.due);
 		}
 		timer = next;

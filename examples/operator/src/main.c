@@ -1,6 +1,6 @@
 /* operator: takes telephone calls.  Webhooks come in, calls go out; see README.md. */
+#include <endian.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -14,6 +14,7 @@
 
 #include "call.h"
 #include "config.h"
+#include "kernel.h"
 #include "log.h"
 #include "loop.h"
 #include "resolver.h"
@@ -21,7 +22,6 @@
 #include "text.h"
 
 #define END_TIME 5000       /* ms for calls and answers that are under way */
-#define SIGNALS_SIZE 8L     /* bytes of the kernel's set of signals; libc's may be larger */
 #define DESCRIPTORS_MORE 32 /* beside one for each connection and two for each call */
 
 static char page[2048]; /* what is said without the log */
@@ -29,20 +29,18 @@ static char page[2048]; /* what is said without the log */
 static void put(int fd)
 {
 	for (const char *left = page; *left;) {
-		ssize_t written = write(fd, left, strlen(left));
-		if (written <= 0 && errno != EINTR)
+		ssize_t written = kernel_write(fd, left, strlen(left));
+		if (written <= 0)
 			return;
-		left += written > 0 ? written : 0;
+		left += written;
 	}
 }
 
 static void help(void)
 {
 	struct text text = {page, 0, sizeof page - 1, false};
-	text_write(&text,
-	           "usage: operator [--help | --version]\n\n"
-	           "Takes the webhooks of incoming calls, answers them through the realtime API, and\n"
-	           "puts callers through. Its environment [and what holds without]:\n\n");
+	text_write(&text, "usage: operator [--help | --version]\n\n"
+	                  "Answers telephone calls. Its environment [and what holds without]:\n\n");
 	for (const char *name = config_variables; *name;) {
 		const char *usual = name + strlen(name) + 1, *meaning = usual + strlen(usual) + 1;
 		text_write(&text, *usual ? "%s [%s] %s\n" : "%s %s%s\n", name, usual, meaning);
@@ -53,21 +51,9 @@ static void help(void)
 
 static const char *errno_text(void)
 {
-	switch (errno) {
-	case EADDRINUSE:
-		return "the address is in use";
-	case EADDRNOTAVAIL:
-		return "this machine does not have the address";
-	case EACCES:
-	case EPERM:
-		return "not permitted";
-	case ENOMEM:
-		return "out of memory";
-	case EMFILE:
-	case ENFILE:
-		return "out of descriptors";
-	}
-	return "the kernel says no";
+	return errno == EADDRINUSE      ? "the address is in use"
+	       : errno == EADDRNOTAVAIL ? "no address of this machine"
+	                                : "the kernel refuses (permission, memory, descriptors?)";
 }
 
 static int fail(const char *what, const char *why)
@@ -78,32 +64,27 @@ static int fail(const char *what, const char *why)
 }
 
 /* A descriptor 0, 1 or 2 that is closed would be given to the next socket, and the log be written
- * into it. */
+ * into it.  Into one without an address nothing goes. */
 static void fill_standard_descriptors(void)
 {
 	long fd;
-	do {
-		fd = syscall(SYS_openat, AT_FDCWD, "/dev/null", O_RDWR);
-		if (fd < 0)
-			fd = syscall(SYS_socket, AF_UNIX, SOCK_DGRAM, 0);
-	} while (fd >= 0 && fd <= 2);
-	close((int)fd);
+	do
+		fd = syscall(SYS_socket, AF_UNIX, SOCK_DGRAM, 0);
+	while (fd >= 0 && fd <= 2);
+	kernel_close((int)fd);
 }
 
 /* Each call has a connection to the API, and may have a question for a name under way. */
 static void raise_descriptors(void)
 {
-	struct rlimit limit;
+	static struct rlimit limit;
 	rlim_t wanted = config.max_connections + 2 * (rlim_t)config.max_calls + DESCRIPTORS_MORE;
-	/* Not setrlimit(): musl's brings along what it needs to stop all threads. */
-	if (prlimit(0, RLIMIT_NOFILE, NULL, &limit) || limit.rlim_cur >= wanted)
+	if (syscall(SYS_prlimit64, 0L, RLIMIT_NOFILE, NULL, &limit) || limit.rlim_cur >= wanted)
 		return;
 	limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
-	if (prlimit(0, RLIMIT_NOFILE, &limit, NULL) || limit.rlim_cur < wanted)
-		log_write(
-			LOG_WARN, NULL, "main",
-			"the limit of descriptors is below the %u that so many calls and connections need",
-			(unsigned)wanted);
+	if (syscall(SYS_prlimit64, 0L, RLIMIT_NOFILE, &limit, NULL) || limit.rlim_cur < wanted)
+		log_write(LOG_WARN, NULL, "main",
+		          "the limit of descriptors is below the %u that it may need", (unsigned)wanted);
 }
 
 static unsigned parts_running = 2; /* server and calls */
@@ -117,45 +98,45 @@ static void on_part_ended(void)
 static void on_signal(struct watch *watch, uint32_t events)
 {
 	static bool ending;
-	struct signalfd_siginfo info;
+	static struct signalfd_siginfo info;
 	(void)events;
-	if (read(watch->fd, &info, sizeof info) != sizeof info)
+	if (kernel_read(watch->fd, &info, sizeof info) != sizeof info)
 		return;
 	if (ending)
 		_exit(128 + (int)info.ssi_signo);
 	ending = true;
-	log_write(LOG_INFO, NULL, "main", "ending: no new calls, those under way are hung up");
+	log_write(LOG_INFO, NULL, "main", "ending: calls under way are hung up");
 	server_end(END_TIME, on_part_ended);
 	calls_end(END_TIME, on_part_ended);
 }
 
+#define SIGNAL(number) (1UL << ((number)-1))
+#define SIGNALS_WORDS (8 / sizeof(long)) /* of the kernel's set */
+
 /* Blocked signals wait for signalfd, from the first line of the log on, and also in PID 1, which
  * has no default actions.  SIGPIPE is of no use: write(2) tells, too, that the other end is closed.
- */
-static void block_signals(sigset_t *ends)
+ * The kernel's own calls: its set has 64 bits, libc's 1024 and functions to fill it. */
+static const unsigned long ends[SIGNALS_WORDS] = {SIGNAL(SIGTERM) | SIGNAL(SIGINT)};
+
+static void block_signals(void)
 {
-	sigset_t blocked;
-	sigemptyset(ends);
-	sigaddset(ends, SIGTERM);
-	sigaddset(ends, SIGINT);
-	blocked = *ends;
-	sigaddset(&blocked, SIGPIPE);
-	sigprocmask(SIG_BLOCK, &blocked, NULL);
+	static const unsigned long blocked[SIGNALS_WORDS] = {SIGNAL(SIGTERM) | SIGNAL(SIGINT) |
+	                                                     SIGNAL(SIGPIPE)};
+	syscall(SYS_rt_sigprocmask, SIG_BLOCK, blocked, NULL, sizeof blocked);
 }
 
-static int watch_signals(const sigset_t *ends)
+static int watch_signals(void)
 {
 	static struct watch watch = {.ready = on_signal};
-	watch.fd = (int)syscall(SYS_signalfd4, -1, ends, SIGNALS_SIZE, SFD_NONBLOCK | SFD_CLOEXEC);
+	watch.fd = (int)syscall(SYS_signalfd4, -1, ends, sizeof ends, SFD_NONBLOCK | SFD_CLOEXEC);
 	return watch.fd < 0 ? -1 : loop_watch(&watch, EPOLLIN);
 }
 
 static int start(void)
 {
-	const char *problem;
-	struct sockaddr_in bound;
-	sigset_t ends;
-	block_signals(&ends);
+	static const char *problem;
+	static struct sockaddr_in bound;
+	block_signals();
 	if (config_read(&problem))
 		return fail("cannot start", problem);
 	log_init(config.colours, config.numbers_in_clear);
@@ -166,13 +147,13 @@ static int start(void)
 		log_write(LOG_WARN, NULL, "main", "OPENAI_API_KEY or SIP_REALM is empty");
 	raise_descriptors();
 	resolver_init();
-	if (loop_init() || watch_signals(&ends) || calls_init())
+	if (loop_init() || watch_signals() || calls_init())
 		return fail("cannot start", errno_text());
 	if (server_start(&bound))
 		return fail("cannot listen (OPERATOR_LISTEN)", errno_text());
 	const unsigned char *byte = (const unsigned char *)&bound.sin_addr;
 	log_write(LOG_INFO, NULL, "server", "serving on %u.%u.%u.%u:%u", byte[0], byte[1], byte[2],
-	          byte[3], ntohs(bound.sin_port));
+	          byte[3], be16toh(bound.sin_port));
 	return 0;
 }
 
@@ -189,7 +170,7 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	if (argc > 1) {
-		fail("usage", "there are no arguments but --help and --version");
+		fail("usage", "operator [--help | --version]");
 		return 2;
 	}
 	if (start())

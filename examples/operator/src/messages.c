@@ -86,20 +86,19 @@ enum message_kind message_parse(struct message *message, const char *text, size_
 {
 	static struct json_token tokens[MESSAGES_TOKENS];
 	struct json *json = &message->json;
-	uint32_t *found = &message->items;
+	const struct json_token **found = &message->items;
 	*json = (struct json){.text = text, .size = size, .token = tokens, .room = MESSAGES_TOKENS};
-	if (json_parse(json) != 0 || shape_read(json, "", 0, "type:s", found) != 0)
+	if (json_parse(json) != 0 || shape_read(json, "", tokens, "s:type\0", found) != 0)
 		return MESSAGE_BAD;
-	if (json_copy(json, *found, message->type, sizeof message->type) < 0)
-		message->type[0] = '\0';
+	json_copy(*found, message->type, sizeof message->type);
 	if (!is_among(known, message->type))
 		return MESSAGE_UNKNOWN;
 	if (strcmp(message->type, "error") == 0)
 		return MESSAGE_ERROR;
 	if (strcmp(message->type, "response.done") != 0)
 		return MESSAGE_OTHER;
-	if (shape_read(json, "", 0, "response:o", found) != 0 ||
-	    shape_read(json, "response", *found, "output:a", found) != 0)
+	if (shape_read(json, "", tokens, "o:response\0", found) != 0 ||
+	    shape_read(json, "response", *found, "a:output\0", found) != 0)
 		return MESSAGE_BAD;
 	return MESSAGE_DONE;
 }
@@ -111,15 +110,13 @@ static void log_complaint(const struct json *json, const struct log_span *span)
 	static char array[4096];
 	static struct text text;
 	text = (struct text)TEXT_IN(array);
-	uint32_t error = json_get(json, 0, "error");
-	for (const char *name = names; *name && error < JSON_TWICE; name += strlen(name) + 1) {
-		uint32_t value = json_get(json, error, name);
-		const struct json_token *token = &json->token[value];
-		if (value < JSON_TWICE && token->type == JSON_STRING)
-			text_write(&text, " %s=%Q", name, json->text + token->start,
-			           (size_t)(token->end - token->start));
+	const struct json_token *error = json_get(json->token, "error");
+	for (const char *name = names; *name; name += strlen(name) + 1) {
+		const struct json_token *value = json_get(error, name);
+		if (value->type == JSON_STRING)
+			text_write(&text, " %s=%Q", name, value->text, (size_t)value->size);
 	}
-	log_write(LOG_ERROR, span, "messages", "error%S", text.data, text.size);
+	log_write(LOG_ERROR, span, "messages", "error%S", text.data, (size_t)text.size);
 }
 
 static bool ends_with(const char *text, const char *end)
@@ -150,31 +147,18 @@ void message_log(const struct message *message, enum message_kind kind, const st
 	log_write(level, span, "messages", template, text);
 }
 
-/* "" when there is none, or none that fits. */
-static bool copy(const struct json *json, uint32_t object, const char *name, char *to, size_t room)
-{
-	uint32_t value = json_get(json, object, name);
-	bool good = value < JSON_TWICE && json_copy(json, value, to, room) >= 0;
-	if (!good)
-		*to = '\0';
-	return good;
-}
-
-enum item_kind message_item(const struct message *message, uint32_t token,
-                            struct function_call *call)
+enum item_kind message_item(const struct json_token *item, struct function_call *call)
 {
 	static char arguments[MESSAGES_ARGUMENTS_MAX + 1];
-	const struct json *json = &message->json;
 	/* The type is no longer than a name may be. */
-	if (!copy(json, token, "type", call->name, sizeof call->name))
+	if (json_copy(json_get(item, "type"), call->name, sizeof call->name) < 0)
 		return ITEM_UNKNOWN;
 	if (strcmp(call->name, "function_call") != 0)
 		return is_among(ignored, call->name) ? ITEM_OTHER : ITEM_UNKNOWN;
-	if (!copy(json, token, "call_id", call->id, sizeof call->id))
+	if (json_copy(json_get(item, "call_id"), call->id, sizeof call->id) < 0)
 		return ITEM_BAD;
-	copy(json, token, "name", call->name, sizeof call->name);
-	call->arguments = copy(json, token, "arguments", arguments, sizeof arguments) ? arguments
-	                                                                              : NULL;
-	call->arguments_size = strlen(arguments);
+	json_copy(json_get(item, "name"), call->name, sizeof call->name);
+	call->arguments = arguments;
+	call->arguments_size = json_copy(json_get(item, "arguments"), arguments, sizeof arguments);
 	return ITEM_CALL;
 }

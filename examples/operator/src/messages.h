@@ -38,7 +38,7 @@ enum message_kind {
 struct message {
 	struct json json; /* MESSAGE_BAD: with its problem */
 	char type[MESSAGES_NAME_MAX + 1];
-	uint32_t items; /* MESSAGE_DONE: the token of the array */
+	const struct json_token *items; /* MESSAGE_DONE: the array */
 };
 
 /* The tokens are in one place for all: a message is good until the next one is parsed.  The same
@@ -51,8 +51,8 @@ void message_log(const struct message *message, enum message_kind kind,
 struct function_call {
 	char id[MESSAGES_ID_MAX + 1];
 	char name[MESSAGES_NAME_MAX + 1]; /* "" when it is too long for a tool's */
-	const char *arguments;            /* NULL when missing or too long */
-	size_t arguments_size;
+	const char *arguments;
+	ptrdiff_t arguments_size; /* -1 when they are missing or too long */
 };
 
 enum item_kind {
@@ -62,8 +62,7 @@ enum item_kind {
 	ITEM_BAD, /* a function call that cannot even be answered */
 };
 
-/* The item at a token: the first is items + 1, the next one is at json.token[token].next. */
-enum item_kind message_item(const struct message *message, uint32_t token,
-                            struct function_call *call);
+/* The first item is items + 1, the one behind it is at its next. */
+enum item_kind message_item(const struct json_token *item, struct function_call *call);
 
 #endif

@@ -7,11 +7,22 @@ struct part part_of(const char *string)
 	return (struct part){string, strlen(string)};
 }
 
+size_t part_find(struct part part, char byte)
+{
+	size_t at = 0;
+	while (at < part.size && part.data[at] != byte)
+		at++;
+	return at;
+}
+
+bool part_holds(struct part part, char byte)
+{
+	return part_find(part, byte) < part.size;
+}
+
 struct part part_cut(struct part *text, char separator)
 {
-	struct part before = {text->data, 0};
-	while (before.size < text->size && text->data[before.size] != separator)
-		before.size++;
+	struct part before = {text->data, part_find(*text, separator)};
 	size_t gone = before.size + (before.size < text->size);
 	text->data += gone;
 	text->size -= gone;
@@ -90,7 +101,7 @@ bool part_is_made_of(struct part part, const char *more)
 {
 	for (size_t i = 0; i < part.size; i++) {
 		char byte = part.data[i];
-		if (!letter_of(byte) && (byte < '0' || byte > '9') && !memchr(more, byte, strlen(more)))
+		if (!letter_of(byte) && (byte < '0' || byte > '9') && !part_holds(part_of(more), byte))
 			return false;
 	}
 	return true;
@@ -102,6 +113,13 @@ int part_digit(char byte)
 		return byte - '0';
 	char letter = letter_of(byte);
 	return letter && letter <= 'f' ? letter - 'a' + 10 : -1;
+}
+
+const char *part_pick(const char *strings, unsigned number)
+{
+	while (number--)
+		strings += strlen(strings) + 1;
+	return strings;
 }
 
 int part_number(struct part part, uint64_t *number)

@@ -12,6 +12,10 @@ struct part {
 };
 
 struct part part_of(const char *string);
+/* Where the byte first stands; the size when nowhere.  libc's has a fast way for long texts, and ten
+ * times the code. */
+size_t part_find(struct part part, char byte);
+bool part_holds(struct part part, char byte);
 /* Takes off what stands before the separator, and the separator; all of it when there is none. */
 struct part part_cut(struct part *text, char separator);
 /* Without the blanks and tabs at both ends. */
@@ -29,6 +33,8 @@ bool part_lists(struct part list, const char *word);
 bool part_is_made_of(struct part part, const char *more);
 /* The value of a hexadecimal digit, or -1. */
 int part_digit(char byte);
+/* Of strings one behind the other, each with its NUL, the one of that number, from 0. */
+const char *part_pick(const char *strings, unsigned number);
 /* Decimal digits and nothing else; UINT64_MAX when they say that or more.  Returns 0 or -1. */
 int part_number(struct part part, uint64_t *number);
 

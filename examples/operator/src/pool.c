@@ -2,25 +2,36 @@
 
 #include <errno.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+
+/* The kernel's call as it is: libc's has checks for threads. */
+#ifdef SYS_mmap2
+#define MAP_CALL SYS_mmap2
+#else
+#define MAP_CALL SYS_mmap
+#endif
+static void *map(size_t size)
+{
+	return (void *)syscall(MAP_CALL, 0L, size, PROT_READ | PROT_WRITE,
+	                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1L, 0L);
+}
 
 int pool_init(struct pool *pool, size_t slot_size, uint32_t count)
 {
-	size_t page = (size_t)getpagesize();
-	*pool = (struct pool){.slot_size = (slot_size + page - 1) / page * page, .count = count};
-	if (count && pool->slot_size > (SIZE_MAX / 2 - page) / count) {
+	size_t page = (size_t)getpagesize(), size;
+	slot_size = (slot_size + page - 1) & ~(page - 1);
+	*pool = (struct pool){.slot_size = slot_size, .count = count, .free = count};
+	if (__builtin_mul_overflow(slot_size + sizeof *pool->unused, count, &size)) {
 		errno = ENOMEM;
 		return -1;
 	}
-	size_t slots = pool->slot_size * count, size = slots + count * sizeof *pool->unused;
-	pool->slots = mmap(NULL, size ? size : 1, PROT_READ | PROT_WRITE,
-	                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	pool->slots = map(size + 1);
 	if (pool->slots == MAP_FAILED)
 		return -1;
 	/* A huge page would be taken whole for the first byte; kernels without them say no. */
-	(void)madvise(pool->slots, size, MADV_NOHUGEPAGE);
-	pool->unused = (uint32_t *)(void *)(pool->slots + slots);
-	pool->free = count;
+	syscall(SYS_madvise, pool->slots, size, MADV_NOHUGEPAGE);
+	pool->unused = (uint32_t *)(void *)(pool->slots + slot_size * count);
 	return 0;
 }
 
@@ -38,7 +49,7 @@ void *pool_take(struct pool *pool)
 void pool_give(struct pool *pool, void *slot)
 {
 	size_t offset = (size_t)((unsigned char *)slot - pool->slots);
-	(void)madvise(slot, pool->slot_size, MADV_DONTNEED);
+	syscall(SYS_madvise, slot, pool->slot_size, MADV_DONTNEED);
 	pool->unused[pool->free] = (uint32_t)(offset / pool->slot_size) ^ pool->free;
 	pool->free++;
 }

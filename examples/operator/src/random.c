@@ -1,19 +1,18 @@
 #include "random.h"
 
-#include <errno.h>
 #include <sys/random.h>
 #include <unistd.h>
+
+#include "kernel.h"
 
 void random_fill(void *to, size_t size)
 {
 	unsigned char *byte = to;
 	while (size) {
-		ssize_t got = getrandom(byte, size, 0);
-		if (got < 0 && errno == EINTR)
-			continue;
+		ssize_t got = syscall(SYS_getrandom, byte, size, 0);
 		if (got <= 0) {
 			static const char message[] = "operator: the kernel has no random numbers\n";
-			ssize_t ignored = write(2, message, sizeof message - 1);
+			ssize_t ignored = kernel_write(2, message, sizeof message - 1);
 			(void)ignored;
 			_exit(1);
 		}

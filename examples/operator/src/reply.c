@@ -5,26 +5,20 @@
 #include "clock.h"
 #include "date.h"
 
-/* "200 OK" for 200. */
-static const char *reason(unsigned status)
-{
-	static const char reasons[] = "200 OK\0"
-								  "400 Bad Request\0"
-								  "401 Unauthorized\0"
-								  "404 Not Found\0"
-								  "405 Method Not Allowed\0"
-								  "408 Request Timeout\0"
-								  "413 Payload Too Large\0"
-								  "415 Unsupported Media Type\0"
-								  "422 Unprocessable Entity\0"
-								  "431 Request Header Fields Too Large\0"
-								  "501 Not Implemented\0"
-								  "503 Service Unavailable";
-	const char *row = reasons;
-	while ((unsigned)(row[0] * 100 + row[1] * 10 + row[2] - '0' * 111) != status)
-		row += strlen(row) + 1;
-	return row;
-}
+/* Each status with its reason, and the body that goes with it. */
+static const char replies[] =
+	"200 OK\0\0"
+	"400 Bad Request\0\0"
+	"401 Unauthorized\0Invalid authentication\0"
+	"404 Not Found\0\0"
+	"405 Method Not Allowed\0\0"
+	"408 Request Timeout\0\0"
+	"413 Payload Too Large\0Failed to buffer the request body: length limit exceeded\0"
+	"415 Unsupported Media Type\0Expected request with `Content-Type: application/json`\0"
+	"422 Unprocessable Entity\0\0"
+	"431 Request Header Fields Too Large\0\0"
+	"501 Not Implemented\0\0"
+	"503 Service Unavailable\0";
 
 /* Made once a second. */
 static const struct text *date_now(void)
@@ -45,10 +39,17 @@ void reply_write(struct text *out, const struct reply *reply, bool head, enum re
 {
 	static const char ends[][25] = {"", "\r\nconnection: keep-alive", "\r\nconnection: close"};
 	const struct text *date = date_now();
-	text_write(out, "HTTP/1.1 %s%s%s%s%s%s\r\ncontent-length: %u\r\ndate: %S\r\n\r\n%s",
-	           reason(reply->status),
-	           *reply->body ? "\r\ncontent-type: text/plain; charset=utf-8" : "",
+	const char *line = replies, *usual, *body = reply->body;
+	for (;; line = usual + strlen(usual) + 1) {
+		usual = line + strlen(line) + 1;
+		if ((unsigned)(line[0] * 100 + line[1] * 10 + line[2] - '0' * 111) == reply->status)
+			break;
+	}
+	if (!body)
+		body = usual;
+	text_write(out, "HTTP/1.1 %s%s%s%s%s%s\r\ncontent-length: %u\r\ndate: %S\r\n\r\n%s", line,
+	           *body ? "\r\ncontent-type: text/plain; charset=utf-8" : "",
 	           *reply->allow ? "\r\nallow: " : "", reply->allow,
-	           reply->status == 503 ? "\r\nretry-after: 5" : "", ends[end],
-	           (unsigned)strlen(reply->body), date->data, date->size, head ? "" : reply->body);
+	           reply->status == 503 ? "\r\nretry-after: 5" : "", ends[end], (unsigned)strlen(body),
+	           date->data, (size_t)date->size, head ? "" : body);
 }

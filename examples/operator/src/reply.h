@@ -12,7 +12,7 @@
 struct reply {
 	unsigned status;   /* 503 goes with Retry-After */
 	const char *allow; /* or "" */
-	const char *body;  /* plain text, or "" for none at all */
+	const char *body;  /* plain text, or NULL for what goes with the status: mostly none at all */
 };
 
 enum reply_end {

@@ -1,5 +1,6 @@
 #include "resolvconf.h"
 
+#include <endian.h>
 #include <string.h>
 
 #include "dns.h"
@@ -13,7 +14,7 @@ static void add_server(struct part word, struct resolvconf *conf)
 	if (conf->servers == RESOLVCONF_SERVERS || !address_parse(word.data, word.size, address))
 		return;
 	/* The port is at the same place in both. */
-	address->v4.sin_port = htons(PORT);
+	address->v4.sin_port = htobe16(PORT);
 	conf->servers++;
 }
 
@@ -27,7 +28,7 @@ static void read_search(struct part line, unsigned most, struct resolvconf *conf
 		if (word.data[word.size - 1] == '.')
 			word.size--;
 		/* "." is the root: the name as it is, which is asked for anyway. */
-		if (word.size == 0 || word.size > DNS_NAME_MAX || memchr(word.data, '\0', word.size) ||
+		if (word.size == 0 || word.size > DNS_NAME_MAX || part_holds(word, '\0') ||
 		    word.size >= (size_t)(conf->domains + sizeof conf->domains - to))
 			continue;
 		conf->search[conf->search_count++] = memcpy(to, word.data, word.size);
@@ -36,12 +37,24 @@ static void read_search(struct part line, unsigned most, struct resolvconf *conf
 	}
 }
 
-/* "ndots:5"; numbers over the ceiling are the ceiling, as in resolv.conf(5). */
-static void read_number(struct part word, const char *name, unsigned ceiling, unsigned *to)
+/* part_among(), but here capital letters are others. */
+static int among(struct part word, const char *words)
 {
-	uint64_t number;
-	if (part_equals(part_cut(&word, ':'), name) && part_number(word, &number) == 0)
-		*to = number < ceiling ? (unsigned)number : ceiling;
+	for (size_t i = 0; i < word.size; i++)
+		if (word.data[i] >= 'A' && word.data[i] <= 'Z')
+			return -1;
+	return part_among(word, words);
+}
+
+/* "ndots:5"; numbers over the ceiling are the ceiling, as in resolv.conf(5). */
+static void read_option(struct part word, struct resolvconf *conf)
+{
+	static const uint8_t ceilings[] = {15, 30, 5};
+	static uint64_t number;
+	conf->rotate |= part_equals(word, "rotate");
+	int which = among(part_cut(&word, ':'), "ndots timeout attempts");
+	if (which >= 0 && part_number(word, &number) == 0)
+		conf->option[which] = number < ceilings[which] ? (unsigned)number : ceilings[which];
 }
 
 void resolvconf_parse(struct part text, struct resolvconf *conf)
@@ -54,20 +67,20 @@ void resolvconf_parse(struct part text, struct resolvconf *conf)
 	while (words_line(&text, &line)) {
 		line = part_cut(&line, ';');
 		words_next(&line, &word);
-		if (part_equals(word, "nameserver")) {
+		switch (among(word, "nameserver domain search options")) {
+		case 0:
 			words_next(&line, &word);
 			add_server(word, conf);
-		} else if (part_equals(word, "search")) {
-			read_search(line, RESOLVCONF_SEARCH, conf);
-		} else if (part_equals(word, "domain")) {
+			break;
+		case 1:
 			read_search(line, 1, conf);
-		} else if (part_equals(word, "options")) {
-			while (words_next(&line, &word)) {
-				read_number(word, "ndots", 15, &conf->ndots);
-				read_number(word, "timeout", 30, &conf->timeout);
-				read_number(word, "attempts", 5, &conf->attempts);
-				conf->rotate |= part_equals(word, "rotate");
-			}
+			break;
+		case 2:
+			read_search(line, RESOLVCONF_SEARCH, conf);
+			break;
+		case 3:
+			while (words_next(&line, &word))
+				read_option(word, conf);
 		}
 	}
 	if (conf->servers == 0)

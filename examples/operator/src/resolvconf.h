@@ -17,9 +17,14 @@ struct resolvconf {
 	unsigned servers;                         /* at least one: this machine if none is named */
 	unsigned search_count;
 	const char *search[RESOLVCONF_SEARCH]; /* without a dot at the end */
-	unsigned ndots;                        /* names with fewer dots are searched for first */
-	unsigned timeout;                      /* seconds, of one question to one server */
-	unsigned attempts;                     /* rounds through the servers */
+	union {
+		struct {
+			unsigned ndots;    /* names with fewer dots are searched for first */
+			unsigned timeout;  /* seconds, of one question to one server */
+			unsigned attempts; /* rounds through the servers */
+		};
+		unsigned option[3]; /* the same */
+	};
 	bool rotate;
 	char domains[RESOLVCONF_DOMAINS];
 };

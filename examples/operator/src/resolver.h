@@ -18,8 +18,8 @@ struct lookup {
 /* Reads resolv.conf and the hosts file (their paths are in config); missing files are as empty
  * ones. */
 void resolver_init(void);
-/* Asks for config.api.host, a name or an address as text, with config.api.port put into the
- * results.  done() may be called from inside this call. */
+/* Asks for config.api.host, a name or an address as text, and finds addresses without a
+ * port.  done() may be called from inside this call. */
 void resolver_ask(struct lookup *lookup);
 /* Waits no more.  Harmless when it does not. */
 void resolver_cancel(struct lookup *lookup);

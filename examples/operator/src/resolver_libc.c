@@ -31,7 +31,6 @@ static void take(const struct addrinfo *list, int family, struct addresses *foun
 		if (list->ai_family != family || list->ai_addrlen > sizeof *address)
 			continue;
 		memcpy(address, list->ai_addr, list->ai_addrlen);
-		address->v4.sin_port = htons(config.api.port); /* at the same place in both */
 		found->count++;
 	}
 }

@@ -14,6 +14,7 @@
 #include "dns.h"
 #include "file.h"
 #include "hosts.h"
+#include "kernel.h"
 #include "loop.h"
 #include "random.h"
 #include "resolvconf.h"
@@ -30,10 +31,10 @@ struct query {
 	struct watch watch;
 	enum dns_outcome outcome;
 	bool is_open, is_tcp;
-	size_t size, received;
+	uint32_t size, received;
+	struct addresses found;
 	unsigned char bytes[2 + DNS_QUERY_MAX]; /* behind the length that TCP wants (RFC 1035, 4.2.2) */
 	unsigned char reply[2 + REPLY_MOST];
-	struct addresses found;
 };
 
 static struct {
@@ -69,8 +70,6 @@ void resolver_cancel(struct lookup *lookup)
 static void end(const char *problem)
 {
 	question.is_running = false;
-	for (unsigned i = 0; i < question.found.count; i++)
-		question.found.item[i].v4.sin_port = htons(config.api.port); /* at the same place in both */
 	while (question.waiting) {
 		struct lookup *lookup = question.waiting;
 		resolver_cancel(lookup);
@@ -85,7 +84,7 @@ static void close_query(struct query *query)
 	if (!query->is_open)
 		return;
 	loop_forget(&query->watch);
-	close(query->watch.fd);
+	kernel_close(query->watch.fd);
 	query->is_open = false;
 }
 
@@ -148,13 +147,14 @@ static enum dns_outcome receive(struct query *query)
 		query->received = 2;
 	if (size > sizeof query->reply)
 		return DNS_FAILED;
-	ssize_t got = recv(query->watch.fd, query->reply + query->received, size - query->received, 0);
-	if (got < 0 && (errno == EINTR || errno == EAGAIN))
+	ssize_t got = kernel_read(query->watch.fd, query->reply + query->received,
+	                          size - query->received);
+	if (got < 0 && errno == EAGAIN)
 		return DNS_PENDING;
 	/* "Nobody is there", mostly. */
 	if (got < 0 || (got == 0 && query->is_tcp))
 		return DNS_FAILED;
-	query->received += (size_t)got;
+	query->received += (uint32_t)got;
 	if (!query->is_tcp)
 		return take_reply(query);
 	if (query->received < size || size == 2)
@@ -166,7 +166,7 @@ static enum dns_outcome receive(struct query *query)
 static enum dns_outcome send_query(const struct query *query)
 {
 	size_t skipped = query->is_tcp ? 0 : 2, size = 2 + query->size - skipped;
-	ssize_t sent = send(query->watch.fd, query->bytes + skipped, size, MSG_NOSIGNAL);
+	ssize_t sent = kernel_write(query->watch.fd, query->bytes + skipped, size);
 	return sent == (ssize_t)size ? DNS_PENDING : DNS_FAILED;
 }
 
@@ -231,7 +231,7 @@ static bool write_queries(const char *name)
 	for (int i = 0; i < 2; i++) {
 		struct query *query = &question.query[i];
 		query->outcome = DNS_FAILED;
-		query->size = dns_query(name, (enum dns_type)type[i], 0, query->bytes + 2);
+		query->size = (uint32_t)dns_query(name, (enum dns_type)type[i], 0, query->bytes + 2);
 		query->bytes[0] = (unsigned char)(query->size >> 8);
 		query->bytes[1] = (unsigned char)query->size;
 	}
@@ -272,7 +272,7 @@ static void find_without_asking(struct part name, struct part hosts)
 	found->count = address_parse(name.data, name.size, &found->item[0]);
 	if (!found->count)
 		hosts_find(hosts, name, found);
-	while (memchr(last.data, '.', last.size))
+	while (part_holds(last, '.'))
 		part_cut(&last, '.');
 	if (!found->count && part_is(last, LOCALHOST)) {
 		address_parse("127.0.0.1", 9, &found->item[0]);

@@ -12,6 +12,7 @@
 
 #include "config.h"
 #include "connection.h"
+#include "kernel.h"
 #include "log.h"
 #include "loop.h"
 #include "route.h"
@@ -72,8 +73,9 @@ static void wait_for_room(void)
 
 static bool somebody_waits(void)
 {
-	struct pollfd polled = {listener.fd, POLLIN, 0};
-	return poll(&polled, 1, 0) > 0;
+	static struct pollfd polled;
+	polled = (struct pollfd){listener.fd, POLLIN, 0};
+	return kernel_poll(&polled, 0) > 0;
 }
 
 /* False when there is nobody or nothing more to accept.  An idle connection is closed only for
@@ -122,9 +124,10 @@ static void on_ready(struct watch *watch, uint32_t events)
 
 int server_start(struct sockaddr_in *bound)
 {
-	const int on = 1;
+	static const int on = 1;
 	const struct sockaddr *address = (const struct sockaddr *)&config.listen;
-	socklen_t size = sizeof *bound;
+	static socklen_t size;
+	size = sizeof *bound;
 	pause_timer.expired = resume;
 	patience.expired = on_patience_gone;
 	if (connections_init(config.max_connections, on_changed))
@@ -133,13 +136,14 @@ int server_start(struct sockaddr_in *bound)
 	listener.fd = (int)syscall(SYS_socket, AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (listener.fd < 0)
 		return -1;
-	setsockopt(listener.fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+	syscall(SYS_setsockopt, listener.fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
 	/* Connections inherit it: an answer is one write and should not wait for anything. */
-	setsockopt(listener.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-	if (bind(listener.fd, address, sizeof config.listen) || listen(listener.fd, SERVER_BACKLOG))
+	syscall(SYS_setsockopt, listener.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	if (syscall(SYS_bind, listener.fd, address, sizeof config.listen) ||
+	    syscall(SYS_listen, listener.fd, SERVER_BACKLOG))
 		return -1;
 	*bound = config.listen;
-	getsockname(listener.fd, (struct sockaddr *)bound, &size);
+	syscall(SYS_getsockname, listener.fd, (struct sockaddr *)bound, &size);
 	return loop_watch(&listener, EPOLLIN);
 }
 
@@ -150,7 +154,7 @@ void server_end(unsigned milliseconds, void (*done)(void))
 	route_end();
 	loop_forget(&listener);
 	timer_stop(&pause_timer);
-	close(listener.fd);
+	kernel_close(listener.fd);
 	timer_set(&patience, milliseconds);
 	connections_end();
 	on_changed();

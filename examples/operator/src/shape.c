@@ -2,74 +2,65 @@
 
 #include <string.h>
 
+#include "part.h"
 #include "text.h"
 
-static struct text text;
-
-static int fail(struct json *json, size_t at, const char *path, const char *template,
-                const char *first, const char *second)
+/* The template begins with the path, a dot, the name and what sets them apart from the rest. */
+static int fail(struct json *json, const char *at, const char *path, const char *name,
+                const char *template, const char *first, const char *second)
 {
 	static char problem[160];
-	text = (struct text){problem, 0, sizeof problem - 1, false};
-	text_write(&text, *path ? "%s: " : "", path);
-	text_write(&text, template, first, second);
-	problem[text.size] = '\0';
+	text_print(problem, sizeof problem, template, path, *path && *name ? "." : "", name,
+	           *path || *name ? ": " : "", first, second);
 	json->problem = problem;
-	json->problem_at = at;
+	json->at = at;
 	return -1;
 }
 
 /* As enum json_type, then what JSON itself does not tell apart. */
-static const char kinds[][18] = {"an object", "an array",       "a string",
-                                 "a number",  "a boolean",      "a boolean",
-                                 "null",      "a whole number", "a natural number"};
+static const char kinds[] = "an object\0an array\0a string\0a number\0a boolean\0a boolean\0null\0"
+							"a whole number\0a natural number";
 static const char letters[] = "oas    iu";
 
-static bool is_whole(const struct json *json, const struct json_token *token)
+static bool is_whole(const struct json_token *token, char type)
 {
-	bool whole = token->type == JSON_NUMBER && token->end - token->start <= 19;
-	for (uint32_t at = token->start; whole && at < token->end; at++)
-		whole = json->text[at] == '-' || (json->text[at] >= '0' && json->text[at] <= '9');
+	bool whole = token->type == JSON_NUMBER && token->size <= 19;
+	for (uint32_t i = 0; whole && i < token->size; i++) {
+		char byte = token->text[i];
+		whole = byte == '-' ? type == 'i' : byte >= '0' && byte <= '9';
+	}
 	return whole;
 }
 
-int shape_check(struct json *json, const char *path, uint32_t token, char type)
+int shape_check(struct json *json, const char *path, const char *name,
+                const struct json_token *token, char type)
 {
-	const struct json_token *it = &json->token[token];
-	static uint64_t number;
-	if (type == 'i'   ? is_whole(json, it)
-	    : type == 'u' ? json_uint(json, token, &number) == 0
-	                  : letters[it->type] == type)
+	unsigned wanted = 0;
+	while (letters[wanted] != type)
+		wanted++;
+	if (wanted > JSON_NULL ? is_whole(token, type) : wanted == token->type)
 		return 0;
-	return fail(json, it->start, path, "invalid type: %s, expected %s", kinds[it->type],
-	            kinds[strchr(letters, type) - letters]);
+	return fail(json, token->text, path, name, "%s%s%s%sinvalid type: %s, expected %s",
+	            part_pick(kinds, token->type), part_pick(kinds, wanted));
 }
 
-int shape_read(struct json *json, const char *path, uint32_t object, const char *members,
-               uint32_t *found)
+int shape_read(struct json *json, const char *path, const struct json_token *object,
+               const char *members, const struct json_token **found)
 {
-	static char inside[96]; /* the path of a member */
-	const struct json_token *it = &json->token[object];
-	if (shape_check(json, path, object, 'o'))
+	if (shape_check(json, path, "", object, 'o'))
 		return -1;
-	for (; *members; found++) {
-		size_t length = (size_t)(strchr(members, ':') - members);
-		text = (struct text){inside, 0, sizeof inside - 1, false};
-		text_write(&text, "%s%s%S", path, *path ? "." : "", members, length);
-		inside[text.size] = '\0';
-		const char *name = inside + text.size - length;
-		members += length + 1;
-		char type = *members++;
-		bool optional = *members == '?';
-		members += optional;
-		members += *members == ' ';
-		*found = json_get(json, object, name);
-		if (*found == JSON_MISSING && !optional)
-			return fail(json, it->end - 1, path, "missing field `%s`", name, NULL);
-		if (*found == JSON_TWICE)
-			return fail(json, it->start, path, "duplicate field `%s`", name, NULL);
-		if (*found != JSON_MISSING && shape_check(json, inside, *found, type))
-			return -1;
+	for (; *members; members += strlen(members) + 1) {
+		const char *name = members + 2;
+		const struct json_token *it = *found++ = json_get(object, name);
+		if (it->type == JSON_TWICE)
+			return fail(json, object->text, path, "", "%s%s%s%sduplicate field `%s`", name, NULL);
+		if (it->type != JSON_MISSING) {
+			if (shape_check(json, path, name, it, *members))
+				return -1;
+		} else if (members[1] != '?') {
+			return fail(json, object->text + object->size - 1, path, "",
+			            "%s%s%s%smissing field `%s`", name, NULL);
+		}
 	}
 	return 0;
 }

@@ -1,10 +1,13 @@
 #include "stream.h"
 
+#include <endian.h>
 #include <netinet/tcp.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "kernel.h"
 
 #define ATTEMPT_LEAST 1000 /* ms for one address, however many there are */
 /* A peer that has gone without a word is noticed within this and three probes; in seconds. */
@@ -31,7 +34,7 @@ static void close_socket(struct stream *stream)
 	if (stream->watch.fd < 0)
 		return;
 	loop_forget(&stream->watch);
-	close(stream->watch.fd);
+	kernel_close(stream->watch.fd);
 	stream->watch.fd = -1;
 }
 
@@ -109,23 +112,33 @@ static void open_ready(struct stream *stream, uint32_t events)
 
 /* --- TCP ---------------------------------------------------------------------------------- */
 
-static void set_option(int fd, int level, int option, int value)
+/* None of them is worth a failure. */
+static void set_options(int fd)
 {
-	/* None of them is worth a failure. */
-	(void)setsockopt(fd, level, option, &value, sizeof value);
+	static const struct {
+		uint8_t level, option, value;
+	} rows[] = {
+		{IPPROTO_TCP, TCP_NODELAY, 1},
+		{SOL_SOCKET, SO_KEEPALIVE, 1},
+		{IPPROTO_TCP, TCP_KEEPIDLE, SILENCE_MOST},
+		{IPPROTO_TCP, TCP_KEEPINTVL, PROBE_EVERY},
+		{IPPROTO_TCP, TCP_KEEPCNT, PROBES},
+	};
+	static int value;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		value = rows[i].value;
+		syscall(SYS_setsockopt, fd, rows[i].level, rows[i].option, &value, sizeof value);
+	}
 }
 
 static void ready(struct watch *watch, uint32_t events);
 
-static int connect_to(struct stream *stream, const union address *to)
+static int connect_to(struct stream *stream, union address *to)
 {
+	to->v4.sin_port = htobe16(stream->origin->port); /* at the same place in both */
 	int fd = address_connect(to, SOCK_STREAM);
 	stream->watch = (struct watch){.fd = fd, .ready = ready};
-	set_option(fd, IPPROTO_TCP, TCP_NODELAY, 1);
-	set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
-	set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, SILENCE_MOST);
-	set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, PROBE_EVERY);
-	set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, PROBES);
+	set_options(fd);
 	return fd < 0 ? -1 : loop_watch(&stream->watch, EPOLLOUT);
 }
 

@@ -34,16 +34,16 @@ struct stream {
 		STREAM_IS_OPEN,
 		STREAM_HAS_FAILED
 	} state;
-	const struct origin *origin;
-	struct lookup lookup;
-	struct addresses addresses;
-	unsigned next_address;
-	struct watch watch;
-	struct timer timer;
-	uint64_t deadline; /* of the way to STREAM_OPEN */
-	struct tls *tls;
 	bool wants_write; /* STREAM_WRITABLE is owed */
 	bool is_flushing; /* something taken is not yet with the kernel */
+	struct tls *tls;
+	struct watch watch;
+	struct timer timer;
+	struct lookup lookup;
+	const struct origin *origin;
+	uint64_t deadline; /* of the way to STREAM_OPEN */
+	unsigned next_address;
+	struct addresses addresses; /* last: what is within 127 bytes of the start is shorter to reach */
 };
 
 /* Starts to connect; an event tells how that went, within `timeout` milliseconds for all of it.

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "part.h"
 #include "utf8.h"
 
 #define QUOTED_MOST 256 /* bytes of one foreign text */
@@ -56,13 +57,6 @@ static bool is_plain(uint32_t code)
 	       code != 0xfeff;
 }
 
-static bool is_unreserved(uint32_t code)
-{
-	uint32_t letter = code | 0x20;
-	return (letter >= 'a' && letter <= 'z') || (code >= '0' && code <= '9') || code == '-' ||
-	       code == '.' || code == '_' || code == '~';
-}
-
 /* One character, or one byte that is none (length 0), as the directive says. */
 static void add_character(struct text *text, char directive, const char *data, size_t length,
                           uint32_t code)
@@ -71,7 +65,7 @@ static void add_character(struct text *text, char directive, const char *data, s
 	static const char escapes[][2] = {"\\\"", "\\\\", "\\n", "\\r", "\\t", "\\b", "\\f"};
 	size_t size = length ? length : 1;
 	if (directive == 'p') {
-		if (length && is_unreserved(code))
+		if (length == 1 && part_is_made_of((struct part){data, 1}, "-._~"))
 			text_add(text, data, 1);
 		else
 			add_hex(text, "%", "0123456789ABCDEF", data, size);
@@ -97,13 +91,13 @@ static void add_escaped(struct text *text, char directive, const char *data, siz
                         size_t hidden)
 {
 	while (size && !text->full) {
-		uint32_t code;
-		size_t length = utf8_read(data, size, &code), step = length ? length : 1;
+		struct character it = utf8_read(data, size);
+		size_t step = it.size ? it.size : 1;
 		if (hidden) {
 			text_add(text, "*", 1);
 			hidden--;
 		} else {
-			add_character(text, directive, data, length, code);
+			add_character(text, directive, data, it.size, it.code);
 		}
 		data += step;
 		size -= step;
@@ -113,9 +107,8 @@ static void add_escaped(struct text *text, char directive, const char *data, siz
 static size_t count_characters(const char *data, size_t size)
 {
 	size_t count = 0;
-	uint32_t code;
 	for (size_t at = 0; at < size; count++) {
-		size_t length = utf8_read(data + at, size - at, &code);
+		size_t length = utf8_read(data + at, size - at).size;
 		at += length ? length : 1;
 	}
 	return count;

@@ -10,7 +10,7 @@
 
 struct text {
 	char *data; /* not terminated */
-	size_t size, room;
+	uint32_t size, room;
 	bool full;
 };
 
@@ -35,7 +35,8 @@ void text_add_byte(struct text *text, char byte);
  *     %m       the same of a caller's number, name or digits: all but the last two characters are
  *              stars (all of fewer than four), unless text_in_clear is set
  *
- * A small letter takes a string; the capital one takes a pointer and a size_t. */
+ * A small letter takes a string; the capital one takes a pointer and a size_t, so
+ * that a text's own size needs a cast. */
 void text_write(struct text *text, const char *template, ...);
 /* The same from the array's beginning, with a NUL behind it; false when not all of it did fit. */
 bool text_print(char *array, size_t size, const char *template, ...);

@@ -17,7 +17,8 @@ enum {
 };
 
 /* Returns NULL when as many connections are open as there may be.  *problem points to a sentence
- * (static) after any of these functions failed.  The descriptor stays the caller's. */
+ * (static) after any of these functions failed.  The descriptor stays the caller's, and
+ * who calls has SIGPIPE blocked or ignored. */
 struct tls *tls_open(int fd, const char *host, const char **problem);
 /* Bytes read, 0 when the server has ended the connection in an orderly way, or one of the above. */
 ptrdiff_t tls_read(struct tls *tls, void *data, size_t size);

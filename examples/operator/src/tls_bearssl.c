@@ -12,6 +12,8 @@
 
 #include "clock.h"
 #include "config.h"
+#include "kernel.h"
+#include "part.h"
 #include "pool.h"
 #include "random.h"
 #include "roots.h"
@@ -56,8 +58,9 @@ static unsigned char *borrow(const unsigned char *data)
  * out here. */
 static void unpack_roots(void)
 {
-	struct trust_root root;
-	unsigned at = 0, today = (unsigned)(clock_seconds() / DAY);
+	static struct trust_root root;
+	static unsigned at;
+	unsigned today = (unsigned)(clock_seconds() / DAY);
 	while (anchor_count < TRUST_ROOT_COUNT && trust_root_next(&at, &root)) {
 		if (root.expires < today && root.expires != ROOT_NO_END)
 			continue;
@@ -186,16 +189,16 @@ static const unsigned char telling_errors[] = {
 static const char sentences[] =
 	"the server has ended the connection\0"
 	"what the server sent was altered on its way\0"
-	"the server does not have the key of its certificate\0"
-	"the server's certificate leads to none of the trusted roots\0"
-	"the server's certificate is for another host name\0"
-	"a certificate of the server has expired or is not valid yet\0"
-	"a certificate of the server has an RSA key under 2048 bits\0"
-	"the server's certificates were not signed by one another\0"
+	"the server lacks the key of its certificate\0"
+	"the certificate leads to none of the trusted roots\0"
+	"the certificate is for another host name\0"
+	"a certificate has expired or is not valid yet\0"
+	"a certificate has an RSA key under 2048 bits\0"
+	"the certificates were not signed by one another\0"
 	"the server shares no cipher with us\0"
 	"the server does not speak TLS 1.2\0"
 	"the server does not know that host name\0"
-	"a certificate of the server is malformed, misused or of an unsupported kind\0"
+	"a certificate is malformed, misused or unsupported\0"
 	"the server ended TLS with an alert\0"
 	"the server breaks the rules of TLS";
 
@@ -211,10 +214,7 @@ static const char *engine_problem(int error)
 		number++;
 	if (number == count)
 		number += error <= BR_ERR_X509_OK ? 2 : error >= ALERT;
-	const char *sentence = sentences;
-	while (number--)
-		sentence += strlen(sentence) + 1;
-	return sentence;
+	return part_pick(sentences, (unsigned)number);
 }
 
 static int fail(struct tls *tls, const char *problem)
@@ -241,10 +241,10 @@ static int fail_cut(struct tls *tls)
  * TLS_FAILED when the socket takes nothing any more. */
 static int send_records(struct tls *tls)
 {
-	size_t size;
+	static size_t size;
 	unsigned char *data;
 	while ((data = br_ssl_engine_sendrec_buf(&tls->client.eng, &size))) {
-		ssize_t sent = send(tls->fd, data, size, MSG_NOSIGNAL);
+		ssize_t sent = kernel_write(tls->fd, data, size);
 		if (sent > 0)
 			br_ssl_engine_sendrec_ack(&tls->client.eng, (size_t)sent);
 		else if (sent < 0 && errno == EAGAIN)
@@ -269,7 +269,7 @@ static void note_progress(struct tls *tls, unsigned state)
 static int receive_some(struct tls *tls, unsigned char *data, size_t size)
 {
 	for (;;) {
-		ssize_t got = recv(tls->fd, data, size, 0);
+		ssize_t got = kernel_read(tls->fd, data, size);
 		if (got > 0) {
 			br_ssl_engine_recvrec_ack(&tls->client.eng, (size_t)got);
 			return 0;
@@ -298,7 +298,7 @@ static int run_until(struct tls *tls, unsigned wanted)
 		if (state & BR_SSL_CLOSED)
 			return fail_closed(tls);
 		/* Room for writing comes back when the socket takes it, not by reading. */
-		size_t size;
+		static size_t size;
 		unsigned char *data = br_ssl_engine_recvrec_buf(&tls->client.eng, &size);
 		if (unsent == TLS_WANT_WRITE && (!data || tls->check || wanted == BR_SSL_SENDAPP))
 			return unsent;
@@ -318,7 +318,7 @@ static bool is_address(const char *host)
 {
 	while (*host == '.' || (*host >= '0' && *host <= '9'))
 		host++;
-	return !*host || strchr(host, ':');
+	return !*host || part_holds(part_of(host), ':');
 }
 
 struct tls *tls_open(int fd, const char *host, const char **problem)
@@ -361,7 +361,7 @@ struct tls *tls_open(int fd, const char *host, const char **problem)
 
 ptrdiff_t tls_read(struct tls *tls, void *data, size_t size)
 {
-	size_t ready;
+	static size_t ready;
 	int stopped = run_until(tls, BR_SSL_RECVAPP);
 	if (stopped == TLS_FAILED && !tls->is_cut && !tls->check &&
 	    br_ssl_engine_last_error(&tls->client.eng) == BR_ERR_OK)
@@ -380,7 +380,7 @@ ptrdiff_t tls_write(struct tls *tls, const void *data, size_t size)
 {
 	size_t taken = 0;
 	for (;;) {
-		size_t room;
+		static size_t room;
 		int stopped = run_until(tls, BR_SSL_SENDAPP);
 		if (stopped)
 			return taken && stopped != TLS_FAILED ? (ptrdiff_t)taken : stopped;

@@ -6,36 +6,36 @@
 #include "shape.h"
 
 enum { VALIDATE_NUMBER, VALIDATE_CONTACT, LIST_CONTACTS, TRANSFER, TERMINATE, TOOLS };
-enum { NAME, DESCRIPTION, MEMBER, SCHEMA, MEMBER_DESCRIPTION, PARTS };
+enum { NAME, DESCRIPTION, MEMBERS, MEMBERS_END, SCHEMA, MEMBER_DESCRIPTION, PARTS };
 
-/* Of each tool: its name, what it is for, its one argument with its type as in shape.h, the schema
+/* Of each tool: its name, what it is for, the list of its one argument as in shape.h, the schema
  * of that, and what that is. */
 static const char announced[] =
 	"ValidatePhoneNumber\0"
 	"Checks a telephone number; if it is valid, call_id is for Transfer.\0"
-	"digits:a\0"
+	"a:digits\0\0"
 	"\"type\":\"array\",\"items\":{\"type\":\"integer\",\"minimum\":0}\0"
 	"The digits as spoken, each 0 to 9\0"
 
 	"ValidateContact\0"
 	"Looks up a person or department; if it is valid, call_id is for Transfer.\0"
-	"contact:a\0"
+	"a:contact\0\0"
 	"\"type\":\"array\",\"items\":{\"type\":\"string\"}\0"
 	"Spellings of the name, most likely first\0"
 
 	"ListContacts\0"
 	"Returns all names, to compare with what was heard.\0"
-	"\0\0\0"
+	"\0\0\0\0"
 
 	"Transfer\0"
 	"Connects the caller. Returns only if it fails.\0"
-	"call_id:s\0"
+	"s:call_id\0\0"
 	"\"type\":\"string\"\0"
 	"As one of the Validate functions returned it\0"
 
 	"Terminate\0"
 	"Hangs up. Does not return.\0"
-	"reason:s\0"
+	"s:reason\0\0"
 	"\"type\":\"string\",\"enum\":[\"UserRequested\",\"UserUncooperative\",\"Other\"]\0"
 	"Why the call ends\0";
 
@@ -54,18 +54,16 @@ void tools_announce(struct text *to)
 	at = announced;
 	while (*at) {
 		read_parts(&at, part);
-		size_t size = strlen(part[MEMBER]);
 		text_write(to,
 		           "{\"type\":\"function\",\"name\":\"%s\",\"description\":\"%s\",\"parameters\":",
 		           part[NAME], part[DESCRIPTION]);
-		if (size)
-			text_write(to,
-			           "{\"type\":\"object\",\"properties\":{\"%S\":{%s,\"description\":\"%s\"}},"
-			           "\"required\":[\"%S\"],\"additionalProperties\":false}},",
-			           part[MEMBER], size - 2, part[SCHEMA], part[MEMBER_DESCRIPTION], part[MEMBER],
-			           size - 2);
-		else
-			text_write(to, "null},");
+		const char *member = part[MEMBERS] + 2;
+		text_write(to,
+		           *part[MEMBERS]
+		               ? "{\"type\":\"object\",\"properties\":{\"%s\":{%s,\"description\":\"%s\"}},"
+		                 "\"required\":[\"%s\"],\"additionalProperties\":false}},"
+		               : "null},",
+		           member, part[SCHEMA], part[MEMBER_DESCRIPTION], member);
 	}
 	to->size--; /* the comma behind the last one */
 }
@@ -75,10 +73,7 @@ void tools_announce(struct text *to)
 /* What is wrong is told by words of our own: nothing in them needs an escape. */
 static void argument_error(struct text *output, const struct json *json)
 {
-	static unsigned row, column;
-	json_position(json, json->problem_at, &row, &column);
-	text_write(output, "{\"error\":\"Error(\\\"%s\\\", line: %u, column: %u)\"}", json->problem,
-	           row, column);
+	json_complain(json, output, "{\"error\":\"Error(\\\"%s\\\", line: %u, column: %u)\"}");
 }
 
 static void remember(struct tools *tools, const char *id, const struct contact *contact)
@@ -90,30 +85,30 @@ static void remember(struct tools *tools, const char *id, const struct contact *
 }
 
 /* The oldest one of that id. */
-static const char *recall(const struct tools *tools, const struct json *json, uint32_t id)
+static const char *recall(const struct tools *tools, const struct json_token *id)
 {
-	unsigned count = tools->count < TOOLS_REMEMBERED ? tools->count : TOOLS_REMEMBERED;
-	for (unsigned i = tools->count - count; i != tools->count; i++)
-		if (json_is(json, id, tools->number[i % TOOLS_REMEMBERED].id))
-			return tools->number[i % TOOLS_REMEMBERED].number;
+	for (unsigned i = 0; i < TOOLS_REMEMBERED; i++) {
+		const struct remembered *slot = &tools->number[(tools->count + i) % TOOLS_REMEMBERED];
+		if (*slot->number && json_is(id, slot->id))
+			return slot->number;
+	}
 	return NULL;
 }
 
 /* --- the functions ---------------------------------------------------------------------------- */
 
-static bool validate_number(const struct json *json, uint32_t list, struct contact *found)
+static bool validate_number(const struct json_token *list, struct contact *found)
 {
-	uint32_t count = json->token[list].count;
-	bool valid = count >= TOOLS_DIGITS_MIN && count <= TOOLS_DIGITS_MAX;
-	for (uint32_t i = 0; valid && i < count; i++) {
-		/* Natural numbers, as was checked: the next one is the next token. */
-		const struct json_token *token = &json->token[list + 1 + i];
-		valid = token->end - token->start == 1;
-		found->number[i] = json->text[token->start];
+	size_t count = 0;
+	for (const struct json_token *digit = list + 1; digit < list->next; digit++) {
+		/* A natural number, as was checked. */
+		if (digit->size != 1 || count == TOOLS_DIGITS_MAX)
+			return false;
+		found->number[count++] = *digit->text;
 	}
 	found->name = found->number;
 	found->name_size = found->number_size = count;
-	return valid;
+	return count >= TOOLS_DIGITS_MIN;
 }
 
 /* Names to look for, folded, in the order of preference; what was found of the best one so far. */
@@ -137,19 +132,18 @@ static bool compare(void *context, const struct contact *contact)
 	return search->best > 0;
 }
 
-static bool validate_contact(const struct json *json, uint32_t list, const struct log_span *span,
+static bool validate_contact(const struct json_token *list, const struct log_span *span,
                              struct contact *found)
 {
 	static struct search search;
 	static char name[CONTACTS_NAME_MAX + 1];
-	uint32_t count = json->token[list].count;
-	if (count > TOOLS_NAMES_MAX)
-		count = TOOLS_NAMES_MAX;
-	for (uint32_t i = 0; i < count; i++) {
-		ptrdiff_t size = json_copy(json, list + 1 + i, name, sizeof name);
-		search.size[i] = size < 0 ? -1
-		                          : casefold_text(name, (size_t)size, search.name[i],
-		                                          sizeof search.name[i]);
+	uint32_t count = 0;
+	for (const struct json_token *item = list + 1; item < list->next && count < TOOLS_NAMES_MAX;
+	     item++, count++) {
+		ptrdiff_t size = json_copy(item, name, sizeof name);
+		search.size[count] = size < 0 ? size
+		                              : casefold_text(name, (size_t)size, search.name[count],
+		                                              sizeof search.name[count]);
 	}
 	search.best = count;
 	search.found = found;
@@ -157,13 +151,12 @@ static bool validate_contact(const struct json *json, uint32_t list, const struc
 }
 
 /* Whether it is valid, and then remembered. */
-static bool validate(struct tools *tools, unsigned tool, const char *id, const struct json *json,
-                     uint32_t list, const struct log_span *span)
+static bool validate(struct tools *tools, unsigned tool, const char *id,
+                     const struct json_token *list, const struct log_span *span)
 {
 	static struct contact found;
 	bool number = tool == VALIDATE_NUMBER;
-	bool valid = number ? validate_number(json, list, &found)
-	                    : validate_contact(json, list, span, &found);
+	bool valid = number ? validate_number(list, &found) : validate_contact(list, span, &found);
 	if (!valid) {
 		log_write(number ? LOG_WARN : LOG_INFO, span, "tools", "not valid");
 		return false;
@@ -221,28 +214,30 @@ static void list_contacts(const struct log_span *span, struct text *output)
 }
 
 /* Reads the one argument that the tool takes; returns 0 or -1. */
-static int read_argument(struct json *json, unsigned tool, const char *member, uint32_t *value)
+static int read_argument(struct json *json, unsigned tool, const char *member,
+                         const struct json_token **value)
 {
-	if (json_parse(json) != 0 || (*member && shape_read(json, "", 0, member, value) != 0))
+	if (json_parse(json) != 0 || (*member && shape_read(json, "", json->token, member, value) != 0))
 		return -1;
 	if (tool > VALIDATE_CONTACT)
 		return 0;
-	for (uint32_t item = *value + 1; item < json->token[*value].next; item++)
-		if (shape_check(json, "element", item, tool == VALIDATE_NUMBER ? 'u' : 's') != 0)
+	for (const struct json_token *item = *value + 1; item < (*value)->next; item = item->next)
+		if (shape_check(json, "element", "", item, tool == VALIDATE_NUMBER ? 'u' : 's') != 0)
 			return -1;
 	return 0;
 }
 
-static bool is_reason(struct json *json, uint32_t value, const struct log_span *span)
+static bool is_reason(struct json *json, const struct json_token *value,
+                      const struct log_span *span)
 {
 	static const char reasons[] = "UserRequested\0UserUncooperative\0Other\0";
 	for (const char *reason = reasons; *reason; reason += strlen(reason) + 1)
-		if (json_is(json, value, reason)) {
+		if (json_is(value, reason)) {
 			log_write(LOG_WARN, span, "tools", "hang up, reason %s", reason);
 			return true;
 		}
 	json->problem = "reason: unknown variant";
-	json->problem_at = json->token[value].start;
+	json->at = value->text;
 	return false;
 }
 
@@ -252,11 +247,11 @@ enum tool_result tools_run(struct tools *tools, const struct function_call *call
 	static struct json_token tokens[TOOLS_ARGUMENT_TOKENS];
 	static struct json json;
 	static const char *part[PARTS], *at;
-	static uint32_t value;
+	static const struct json_token *value;
 	const char *problem = NULL;
 	unsigned tool = 0;
 	json = (struct json){.text = call->arguments,
-	                     .size = call->arguments_size,
+	                     .size = (size_t)call->arguments_size,
 	                     .token = tokens,
 	                     .room = TOOLS_ARGUMENT_TOKENS};
 	at = announced;
@@ -266,15 +261,15 @@ enum tool_result tools_run(struct tools *tools, const struct function_call *call
 	while (strcmp(call->name, part[NAME]) != 0 && ++tool < TOOLS);
 	if (tool == TOOLS) {
 		problem = "Unknown tool";
-	} else if (!call->arguments) {
+	} else if (call->arguments_size < 0) {
 		problem = "The arguments are missing or too long";
-	} else if (read_argument(&json, tool, part[MEMBER], &value) != 0) {
+	} else if (read_argument(&json, tool, part[MEMBERS], &value) != 0) {
 		argument_error(output, &json);
 	} else if (tool == LIST_CONTACTS) {
 		list_contacts(span, output);
 		return TOOL_ANSWER;
 	} else if (tool == TRANSFER) {
-		*number = recall(tools, &json, value);
+		*number = recall(tools, value);
 		if (*number)
 			return TOOL_TRANSFER;
 		problem = "Invalid transfer call_id";
@@ -284,7 +279,7 @@ enum tool_result tools_run(struct tools *tools, const struct function_call *call
 		argument_error(output, &json);
 	} else {
 		text_write(output,
-		           validate(tools, tool, call->id, &json, value, span)
+		           validate(tools, tool, call->id, value, span)
 		               ? "{\"valid\":true,\"call_id\":\"%j\"}"
 		               : "{\"valid\":false,\"call_id\":null}",
 		           call->id);
@@ -294,6 +289,6 @@ enum tool_result tools_run(struct tools *tools, const struct function_call *call
 		text_write(output, "{\"error\":\"\\\"%s\\\"\"}", problem);
 	/* The text names the reason and the place, which is all that the model needs to do better. */
 	log_write(LOG_ERROR, span, "tools", "bad call of %q: %Q", call->name, output->data,
-	          output->size);
+	          (size_t)output->size);
 	return TOOL_ANSWER;
 }

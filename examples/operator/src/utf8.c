@@ -1,25 +1,27 @@
 #include "utf8.h"
 
-size_t utf8_read(const char *data, size_t size, uint32_t *code)
+struct character utf8_read(const char *data, size_t size)
 {
-	const unsigned char *byte = (const unsigned char *)data;
-	if (size == 0)
-		return 0;
-	*code = byte[0];
-	if (byte[0] < 0x80)
-		return 1;
-	size_t length = byte[0] >= 0xf0 ? 4 : byte[0] >= 0xe0 ? 3 : 2;
+	static const struct character none;
 	static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-	if (byte[0] < 0xc2 || byte[0] > 0xf4 || size < length)
-		return 0;
-	*code = byte[0] & (0x7fu >> length);
-	for (size_t i = 1; i < length; i++) {
-		if ((byte[i] & 0xc0) != 0x80)
-			return 0;
-		*code = *code << 6 | (byte[i] & 0x3f);
+	const unsigned char *byte = (const unsigned char *)data;
+	uint32_t code = size ? *byte : 0xff;
+	uint32_t length = 1U + (code >= 0x80) + (code >= 0xe0) + (code >= 0xf0);
+	if (length > 1) {
+		if (size < length || code - 0xc2 > 0xf4 - 0xc2)
+			return none;
+		code &= 0x7fU >> length;
 	}
-	bool surrogate = *code >= 0xd800 && *code <= 0xdfff;
-	return *code < least[length] || *code > 0x10ffff || surrogate ? 0 : length;
+	for (uint32_t i = 1; i < length; i++) {
+		uint32_t bits = byte[i] ^ 0x80U;
+		if (bits > 0x3f)
+			return none;
+		code = code << 6 | bits;
+	}
+	/* Surrogates are the 2048 from U+D800 on. */
+	if (code < least[length] || code > 0x10ffff || code >> 11 == 0xd800 >> 11)
+		return none;
+	return (struct character){code, length};
 }
 
 size_t utf8_write(uint32_t code, char to[4])
@@ -34,9 +36,8 @@ size_t utf8_write(uint32_t code, char to[4])
 
 bool utf8_valid(const char *data, size_t size)
 {
-	uint32_t code;
 	while (size) {
-		size_t length = utf8_read(data, size, &code);
+		uint32_t length = utf8_read(data, size).size;
 		if (!length)
 			return false;
 		data += length;

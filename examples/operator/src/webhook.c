@@ -15,15 +15,15 @@
  * alike. */
 static struct seen {
 	unsigned char digest[12];
-	uint32_t until; /* seconds; 0: never used */
-} seen[WEBHOOK_IDS];
-static size_t used; /* those behind were never touched */
+	uint32_t until;         /* seconds; 0: never used */
+} seen[WEBHOOK_IDS], *slot; /* for the id that was looked for last, with its `digest` */
+static size_t used;         /* those behind were never touched */
 static unsigned char digest[32];
 
 int webhook_read_time(struct part text, int64_t *seconds)
 {
+	static uint64_t value;
 	bool negative = text.size && *text.data == '-';
-	uint64_t value;
 	if (negative || (text.size && *text.data == '+')) {
 		text.data++;
 		text.size--;
@@ -58,9 +58,12 @@ bool webhook_check(const struct http_request *request, const char *body, size_t 
                    int64_t *timestamp)
 {
 	static char number[16], signature[SIGNATURE_SIZE + 1];
-	struct part id = request->webhook_id, list = request->webhook_signature, candidate;
-	if (!is_ascii(id) || !is_ascii(request->webhook_timestamp) || !is_ascii(list) ||
-	    webhook_read_time(request->webhook_timestamp, timestamp) || *timestamp < 0 ||
+	struct part id = request->header[HTTP_WEBHOOK_ID], candidate;
+	struct part list = request->header[HTTP_WEBHOOK_SIGNATURE];
+	for (int i = HTTP_WEBHOOK_ID; i <= HTTP_WEBHOOK_SIGNATURE; i++)
+		if (!is_ascii(request->header[i]))
+			return false;
+	if (webhook_read_time(request->header[HTTP_WEBHOOK_TIMESTAMP], timestamp) || *timestamp < 0 ||
 	    *timestamp < now - WEBHOOK_WINDOW || *timestamp > now + WEBHOOK_WINDOW ||
 	    !utf8_valid(body, size))
 		return false;
@@ -75,43 +78,28 @@ bool webhook_check(const struct http_request *request, const char *body, size_t 
 	return good;
 }
 
-/* Where the id is, or else may be kept; WEBHOOK_IDS when there is no room.  Its digest is in
- * `digest` then. */
-static size_t find(struct part id, int64_t now, bool *known)
+enum webhook_memory webhook_recall(struct part id, int64_t now)
 {
 	static unsigned char key[32];
 	static bool has_key;
-	size_t free = used;
+	static struct piece piece;
 	if (!has_key)
 		random_fill(key, sizeof key);
 	has_key = true;
-	const struct piece piece = {id.data, id.size};
+	piece = (struct piece){id.data, id.size};
 	digest_hmac_sha256(key, sizeof key, &piece, 1, digest);
-	*known = false;
-	for (size_t i = 0; i < used; i++) {
-		*known = seen[i].until >= now && memcmp(seen[i].digest, digest, sizeof seen[i].digest) == 0;
-		if (*known)
-			return i;
-		if (seen[i].until < now)
-			free = i;
-	}
-	return free;
+	slot = seen + used;
+	for (struct seen *one = seen; one < seen + used; one++)
+		if (one->until < now)
+			slot = one;
+		else if (memcmp(one->digest, digest, sizeof one->digest) == 0)
+			return WEBHOOK_SEEN;
+	return slot == seen + WEBHOOK_IDS ? WEBHOOK_FULL : WEBHOOK_NEW;
 }
 
-enum webhook_memory webhook_recall(struct part id, int64_t now)
+void webhook_remember(int64_t timestamp)
 {
-	bool known;
-	size_t slot = find(id, now, &known);
-	return known ? WEBHOOK_SEEN : slot == WEBHOOK_IDS ? WEBHOOK_FULL : WEBHOOK_NEW;
-}
-
-void webhook_remember(struct part id, int64_t timestamp, int64_t now)
-{
-	bool known;
-	size_t slot = find(id, now, &known);
-	if (slot == WEBHOOK_IDS)
-		return;
-	memcpy(seen[slot].digest, digest, sizeof seen[slot].digest);
-	seen[slot].until = (uint32_t)(timestamp + WEBHOOK_WINDOW);
-	used += slot == used;
+	memcpy(slot->digest, digest, sizeof slot->digest);
+	slot->until = (uint32_t)(timestamp + WEBHOOK_WINDOW);
+	used += slot == seen + used;
 }

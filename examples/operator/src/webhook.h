@@ -32,7 +32,7 @@ enum webhook_memory {
 
 /* Whether webhook_remember() was told of the id. */
 enum webhook_memory webhook_recall(struct part id, int64_t now);
-/* After WEBHOOK_NEW of webhook_recall() for the same id. */
-void webhook_remember(struct part id, int64_t timestamp, int64_t now);
+/* Remembers the id of the last webhook_recall(), which said WEBHOOK_NEW. */
+void webhook_remember(int64_t timestamp);
 
 #endif

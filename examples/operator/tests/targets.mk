@@ -18,20 +18,20 @@ FUZZ_resolvconf = $(UNIT_resolvconf)
 # The server's.
 UNIT += part text json http event webhook config loop log
 UNIT_loop = src/loop.c src/pool.c src/clock.c
-UNIT_log = src/log.c src/clock.c src/text.c src/utf8.c src/date.c
+UNIT_log = src/log.c src/clock.c src/text.c src/utf8.c src/date.c src/part.c
 UNIT_part = src/part.c
-UNIT_text = src/text.c src/utf8.c src/date.c src/base64.c
-UNIT_json = src/json.c src/utf8.c src/part.c
+UNIT_text = src/text.c src/utf8.c src/date.c src/base64.c src/part.c
+UNIT_json = src/json.c src/text.c src/utf8.c src/part.c
 UNIT_http = src/http.c src/part.c src/chunks.c
-UNIT_event = src/event.c src/shape.c src/text.c $(UNIT_json)
+UNIT_event = src/event.c src/shape.c $(UNIT_json)
 UNIT_webhook = src/webhook.c src/base64.c src/text.c src/utf8.c src/part.c
 UNIT_config = src/config.c src/base64.c src/file.c src/address.c src/text.c src/utf8.c src/part.c
 FUZZ += http json event webhook base64 origin
 FUZZ_http = $(UNIT_http)
-FUZZ_json = src/text.c $(UNIT_json)
+FUZZ_json = $(UNIT_json)
 FUZZ_event = $(UNIT_event)
 FUZZ_webhook = $(UNIT_webhook)
-FUZZ_base64 = src/base64.c
+FUZZ_base64 = src/base64.c src/part.c
 FUZZ_origin = $(UNIT_config)
 
 # What a call reads and writes; log_record.c stands in for the log.

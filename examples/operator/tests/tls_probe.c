@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,6 +98,7 @@ int main(int argc, char **argv)
 		fputs("usage: tls_probe PORT HOST BYTES\n", stderr);
 		return 2;
 	}
+	signal(SIGPIPE, SIG_IGN);
 	int fd = connect_to((unsigned)strtoul(argv[1], NULL, 10));
 	/* From here on without waiting, as the program does it. */
 	fcntl(fd, F_SETFL, O_NONBLOCK);

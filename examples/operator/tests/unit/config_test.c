@@ -209,7 +209,7 @@ static void a_prompt_that_is_asked_for_must_be_there(void **state)
 	assert_string_equal(problem, "the prompt no/such/prompt does not exist");
 	setenv("OPERATOR_PROMPT", "/dev/zero", 1);
 	assert_int_equal(config_read(&problem), -1);
-	assert_string_equal(problem, "the prompt /dev/zero has more than 64 KiB");
+	assert_string_equal(problem, "the prompt /dev/zero must be: UTF-8 of up to 64 KiB");
 	setenv("OPERATOR_PROMPT", "/dev/null", 1);
 	expect_good();
 	assert_int_equal(config.prompt_size, 0);

@@ -41,10 +41,10 @@ static void a_request_is_taken_apart(void **state)
 	assert_true(request.keep_alive && request.expects_continue && request.has_length);
 	assert_int_equal(request.length, 12);
 	expect_part(request.path, "/webhook");
-	expect_part(request.content_type, "a/b");
-	expect_part(request.webhook_id, "1");
-	expect_part(request.webhook_timestamp, "");
-	expect_part(request.webhook_signature, "v1,x v2,y");
+	expect_part(request.header[HTTP_CONTENT_TYPE], "a/b");
+	expect_part(request.header[HTTP_WEBHOOK_ID], "1");
+	expect_part(request.header[HTTP_WEBHOOK_TIMESTAMP], "");
+	expect_part(request.header[HTTP_WEBHOOK_SIGNATURE], "v1,x v2,y");
 }
 
 static void targets_of_all_forms_have_a_path(void **state)
@@ -217,6 +217,22 @@ static void chunks_decode_in_place(void **state)
 	assert_memory_equal(data, "abcde", 5);
 }
 
+static void a_body_of_known_length_ends_with_its_last_byte(void **state)
+{
+	(void)state;
+	char data[] = "5\r\nabcGET";
+	size_t used, made;
+	struct chunks chunks = {0};
+	chunks_expect(&chunks, 6);
+	assert_int_equal(chunks_read(&chunks, data, 4, &used, data, sizeof data, &made), CHUNKS_MORE);
+	assert_int_equal(used, 4);
+	assert_int_equal(made, 4);
+	assert_int_equal(chunks_read(&chunks, data + 4, 5, &used, data + 4, 60, &made), CHUNKS_WHOLE);
+	assert_int_equal(used, 2);
+	assert_int_equal(made, 2);
+	assert_memory_equal(data, "5\r\nabcGET", 9);
+}
+
 static void chunks_that_are_none_are_refused(void **state)
 {
 	(void)state;
@@ -267,6 +283,7 @@ int main(void)
 		cmocka_unit_test(the_end_is_found_however_it_trickles),
 		cmocka_unit_test(chunks_are_put_together_however_they_come),
 		cmocka_unit_test(chunks_decode_in_place),
+		cmocka_unit_test(a_body_of_known_length_ends_with_its_last_byte),
 		cmocka_unit_test(chunks_that_are_none_are_refused),
 		cmocka_unit_test(extensions_and_trailers_have_a_ceiling),
 	};

@@ -167,11 +167,11 @@ static void every_character_is_read_as_it_was_written(void **state)
 	(void)state;
 	for (uint32_t code = 0; code < 0x110000; code += code == 0xd7ff ? 0x801 : 1) {
 		char bytes[4];
-		uint32_t read;
 		size_t length = utf8_write(code, bytes);
-		assert_int_equal(utf8_read(bytes, length, &read), length);
-		assert_int_equal(read, code);
-		assert_int_equal(utf8_read(bytes, length - 1, &read), 0);
+		struct character read = utf8_read(bytes, length);
+		assert_int_equal(read.size, length);
+		assert_int_equal(read.code, code);
+		assert_int_equal(utf8_read(bytes, length - 1).size, 0);
 	}
 }
 

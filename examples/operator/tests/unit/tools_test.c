@@ -19,7 +19,7 @@ static const char *number;
 static enum tool_result run(const char *id, const char *name, const char *arguments)
 {
 	struct function_call call = {.arguments = arguments,
-	                             .arguments_size = arguments ? strlen(arguments) : 0};
+	                             .arguments_size = arguments ? (ptrdiff_t)strlen(arguments) : -1};
 	strcpy(call.id, id);
 	strcpy(call.name, name);
 	output = (struct text)TEXT_IN(array);
@@ -159,6 +159,11 @@ static void bad_arguments_are_told_with_their_place(void **state)
 	                                  "{\"digits\":1}",
 	                                  "{\"digits\":[1,2,3,4,5,6,-7]}",
 	                                  "{\"digits\":[\"1\"]}",
+	                                  "{\"digits\":[1.0]}",
+	                                  "{\"digits\":[1e0]}",
+	                                  "{\"digits\":[null]}",
+	                                  "{\"digits\":[-0]}",
+	                                  "{\"digits\":[99999999999999999999]}",
 	                                  "{\"digits\":[1],\"digits\":[1]}"};
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		assert_int_equal(run("f", "ValidatePhoneNumber", bad[i]), TOOL_ANSWER);
