@@ -26,6 +26,7 @@ static int open_tools(const struct scan_options *options, struct scan_tools *too
 	*tools = (struct scan_tools){.db = advisory_db_open(options->db, err)};
 	if (!tools->db)
 		return -1;
+	tools->answers = scan_answers_new(tools->db);
 	tools->ratings = scan_ratings_new(tools->db);
 	tools->match = match_new();
 	if (options->source && !(tools->history = history_open(options->source, err)))
@@ -38,6 +39,7 @@ static void close_tools(struct scan_tools *tools)
 	history_close(tools->history);
 	match_free(tools->match);
 	scan_ratings_free(tools->ratings);
+	scan_answers_free(tools->answers);
 	advisory_db_close(tools->db);
 }
 

@@ -62,8 +62,8 @@ static int ask(struct asking *asking, const struct queries *queries, size_t subj
 	size_t from = findings->count;
 	for (size_t i = 0; i < queries->count; i++) {
 		const struct query *query = asking->query = &queries->item[i];
-		if (advisory_db_ask(asking->tools->db, query->ecosystem, query->release, query->package,
-		                    take_row, asking, err) != 0)
+		if (scan_answers_ask(asking->tools->answers, query->ecosystem, query->release,
+		                     query->package, take_row, asking, err) != 0)
 			return -1;
 	}
 	match_close(asking->tools->match, subject, findings);

@@ -3,8 +3,8 @@
 #define TARE_CMD_SCAN_TARGET_H
 
 #include "base/err.h"
+#include "cmd/scan_answers.h"
 #include "cmd/scan_ratings.h"
-#include "input/advisory_db.h"
 #include "input/history.h"
 #include "input/target.h"
 #include "model/scan.h"
@@ -13,6 +13,7 @@
 /* What a worker asks with; used for one target after another. */
 struct scan_tools {
 	struct advisory_db *db;
+	struct scan_answers *answers;
 	struct scan_ratings *ratings;
 	struct match *match;
 	struct history *history; /* NULL: the order of commits is not known */

@@ -283,6 +283,27 @@ for f in sorted(json.load(sys.stdin)["targets"][0]["findings"], key=lambda f: f[
 	[[ "${lines[-1]}" == *"no findings"* ]]
 }
 
+@test "what is known of a package is asked once, and each of many targets gets its own answer" {
+	printf '{"stuff":{"CVE-2999-0001":{"releases":{"bookworm":{"status":"resolved","fixed_version":"1.2-4","repositories":{"bookworm":"1.2-3"},"urgency":"high"},"trixie":{"status":"open","repositories":{"trixie":"1.2-3"},"urgency":"low"}}}},"other":{"CVE-2999-0002":{"releases":{"bookworm":{"status":"open","repositories":{"bookworm":"1"},"urgency":"high"}}}}}' >tracker.json
+	"$TARE" db import tracker.json
+	for release in 11 12 13; do
+		for version in 1.2-3 1.2-4; do
+			bom "pkg:deb/debian/stuff@$version?distro=debian-$release" \
+				"pkg:deb/debian/other@$version?distro=debian-$release" >"$release-$version.json"
+		done
+	done
+	all=()
+	for file in 1*.json 1*.json; do
+		all+=("$(scan --json "$file" && printf '%s' "$output" | ids)")
+	done
+	scan --json -j1 1*.json 1*.json
+	mapfile -t together < <(printf '%s' "$output" | python3 -c 'import json, sys
+for t in json.load(sys.stdin)["targets"]: print(*sorted(f["id"] for f in t["findings"]))')
+	[ "${#together[@]}" -eq 12 ]
+	[ "${together[*]}" = "${all[*]}" ]
+	[ "${all[*]:0:6}" = "  CVE-2999-0001 CVE-2999-0002 CVE-2999-0002 CVE-2999-0001 CVE-2999-0001" ]
+}
+
 @test "the kernel's headers are no kernel: what is known of it stands apart and fails nothing" {
 	[ -e /usr/include/linux/types.h ] || skip "no headers of the kernel"
 	. /etc/os-release
