@@ -40,7 +40,9 @@ static int check(const struct elffile *file, const struct elfsection_new *sectio
 	struct elf_form form = elf_form_of(file);
 	if (file->section_count == 0 || file->name_section == 0)
 		return err_set(err, ERR_FAIL, "the file has no section table to add %s to", section->name);
-	if (file->section_entry != elf_section_entry_size(form) || table_end(file) > file->size)
+	/* One in the ELF header would be another one once that is written to. */
+	if (file->section_entry != elf_section_entry_size(form) || table_end(file) > file->size ||
+	    file->section_offset < elf_header_size(form))
 		return err_set(err, ERR_FAIL, "the file's section table is damaged");
 	if (file->section_count + 1 >= SHN_LORESERVE)
 		return err_set(err, ERR_FAIL, "the file has too many sections to add %s", section->name);
