@@ -9,8 +9,8 @@ struct scan_answers;
 
 struct scan_answers *scan_answers_new(struct advisory_db *db); /* db is borrowed */
 void scan_answers_free(struct scan_answers *answers);          /* NULL is fine */
-/* advisory_db_ask(), asked once for each package; the rows hold until the next call.  `each` may not
- * ask for another package. */
+/* advisory_db_ask(), asked once for each package; the rows hold until the next call.  `each` may
+ * not ask for another package. */
 int scan_answers_ask(struct scan_answers *answers, enum ecosystem ecosystem, const char *release,
                      const char *package, advisory_each *each, void *context, struct err *err);
 

@@ -12,8 +12,8 @@ struct part {
 };
 
 struct part part_of(const char *string);
-/* Where the byte first stands; the size when nowhere.  libc's has a fast way for long texts, and ten
- * times the code. */
+/* Where the byte first stands; the size when nowhere.  libc's has a fast way for long texts, and
+ * ten times the code. */
 size_t part_find(struct part part, char byte);
 bool part_holds(struct part part, char byte);
 /* Takes off what stands before the separator, and the separator; all of it when there is none. */

@@ -43,7 +43,8 @@ struct stream {
 	const struct origin *origin;
 	uint64_t deadline; /* of the way to STREAM_OPEN */
 	unsigned next_address;
-	struct addresses addresses; /* last: what is within 127 bytes of the start is shorter to reach */
+	struct addresses
+		addresses; /* last: what is within 127 bytes of the start is shorter to reach */
 };
 
 /* Starts to connect; an event tells how that went, within `timeout` milliseconds for all of it.

@@ -186,21 +186,20 @@ static const unsigned char telling_errors[] = {
 	NO_SUCH_VERSION,
 	ALERT + 112, /* unrecognized_name */
 };
-static const char sentences[] =
-	"the server has ended the connection\0"
-	"what the server sent was altered on its way\0"
-	"the server lacks the key of its certificate\0"
-	"the certificate leads to none of the trusted roots\0"
-	"the certificate is for another host name\0"
-	"a certificate has expired or is not valid yet\0"
-	"a certificate has an RSA key under 2048 bits\0"
-	"the certificates were not signed by one another\0"
-	"the server shares no cipher with us\0"
-	"the server does not speak TLS 1.2\0"
-	"the server does not know that host name\0"
-	"a certificate is malformed, misused or unsupported\0"
-	"the server ended TLS with an alert\0"
-	"the server breaks the rules of TLS";
+static const char sentences[] = "the server has ended the connection\0"
+								"what the server sent was altered on its way\0"
+								"the server lacks the key of its certificate\0"
+								"the certificate leads to none of the trusted roots\0"
+								"the certificate is for another host name\0"
+								"a certificate has expired or is not valid yet\0"
+								"a certificate has an RSA key under 2048 bits\0"
+								"the certificates were not signed by one another\0"
+								"the server shares no cipher with us\0"
+								"the server does not speak TLS 1.2\0"
+								"the server does not know that host name\0"
+								"a certificate is malformed, misused or unsupported\0"
+								"the server ended TLS with an alert\0"
+								"the server breaks the rules of TLS";
 
 static const char *engine_problem(int error)
 {
