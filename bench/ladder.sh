@@ -149,6 +149,7 @@ program lto "$tare" run --size -- CC=musl-gcc
 program lto-bare "$tare" run --size --no-note -- CC=musl-gcc
 program relr "$tare" run --size -- MUSL=source
 program pruned "$tare" run --size -- MUSL=source "$pruned"
+program one-cipher "$tare" run --size -- MUSL=source "$pruned" CIPHERS=chacha20
 program tls13 "$tare" run --size -- MUSL=source TLS=mbedtls
 static_root "$work/base"
 cp -a "$work/base" "$work/base.libs"
@@ -169,7 +170,8 @@ rung "with link-time optimisation" lto
 rung "the same without SBOM, note and evidence" lto-bare --evidence none
 rung "with a musl built along: RELR, a section for each function" relr
 rung "trust store: the API's roots alone" pruned
-rung "layer squeezed (zopfli)" pruned --squeeze
+rung "one cipher: ChaCha20-Poly1305" one-cipher
+rung "layer squeezed (zopfli)" one-cipher --squeeze
 rung "TLS 1.3 by Mbed TLS, all roots" tls13 --squeeze
 
 python3 "$bench_dir/ladder.py" draw "$work/rungs.tsv" "$top/doc/ladder"

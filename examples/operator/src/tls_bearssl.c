@@ -15,11 +15,13 @@
 #include "kernel.h"
 #include "part.h"
 #include "pool.h"
-#include "random.h"
 #include "roots.h"
 
 #ifndef TLS_CURVES
 #define TLS_CURVES br_ec_prime_i31
+#endif
+#ifndef TLS_AES
+#define TLS_AES 1
 #endif
 
 #define DAY 86400           /* seconds */
@@ -94,22 +96,6 @@ static int prepare(void)
 	return 0;
 }
 
-/* BearSSL's own reads a device file or an instruction; ours asks the kernel. */
-static int seed(const br_prng_class **generator)
-{
-	unsigned char bytes[32];
-	random_fill(bytes, sizeof bytes);
-	(*generator)->update(generator, bytes, sizeof bytes);
-	return 1;
-}
-
-br_prng_seeder br_prng_seeder_system(const char **name)
-{
-	if (name)
-		*name = "getrandom";
-	return &seed;
-}
-
 static void set_hashes(br_ssl_engine_context *engine, br_x509_minimal_context *check)
 {
 	static const struct {
@@ -142,10 +128,12 @@ static void set_profile(br_ssl_engine_context *engine)
 	static const uint16_t suites[] = {
 		BR_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
 		BR_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+#if TLS_AES
 		BR_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
 		BR_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
 		BR_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
 		BR_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+#endif
 	};
 	br_ssl_engine_set_versions(engine, BR_TLS12, BR_TLS12);
 	br_ssl_engine_set_suites(engine, suites, sizeof suites / sizeof *suites);
@@ -153,12 +141,14 @@ static void set_profile(br_ssl_engine_context *engine)
 	br_ssl_engine_set_rsavrfy(engine, &br_rsa_i31_pkcs1_vrfy);
 	br_ssl_engine_set_ecdsa(engine, &br_ecdsa_i31_vrfy_asn1);
 	br_ssl_engine_set_prf_sha256(engine, &br_tls12_sha256_prf);
-	br_ssl_engine_set_prf_sha384(engine, &br_tls12_sha384_prf);
 	/* All of these take the same time whatever the secret is; of those that do, they are the
 	 * smallest. */
+#if TLS_AES
+	br_ssl_engine_set_prf_sha384(engine, &br_tls12_sha384_prf);
 	br_ssl_engine_set_gcm(engine, &br_sslrec_in_gcm_vtable, &br_sslrec_out_gcm_vtable);
 	br_ssl_engine_set_aes_ctr(engine, &br_aes_ct_ctr_vtable);
 	br_ssl_engine_set_ghash(engine, &br_ghash_ctmul64);
+#endif
 	br_ssl_engine_set_chapol(engine, &br_sslrec_in_chapol_vtable, &br_sslrec_out_chapol_vtable);
 	br_ssl_engine_set_chacha20(engine, &br_chacha20_ct_run);
 	br_ssl_engine_set_poly1305(engine, &br_poly1305_ctmul_run);

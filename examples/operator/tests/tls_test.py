@@ -2,7 +2,8 @@
 
 Builds tls_probe for each back end with a private CA as its roots (in OUT, kept from run to run), and looks at what becomes of good,
 bad, slow and broken servers.  Needs make's variables TARE and CC as the Makefile does (environment),
-the openssl command and Python's ssl.  BACK_ENDS in the environment: which ones (bearssl mbedtls).
+the openssl command and Python's ssl.  BACK_ENDS in the environment: which ones
+(bearssl mbedtls chacha20; the last is BearSSL without AES-GCM).
 """
 import concurrent.futures
 import os
@@ -21,7 +22,10 @@ from promise import equal, holds, keep, promise
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TOP = os.path.dirname(HERE)
-VERSION = {"bearssl": ssl.TLSVersion.TLSv1_2, "mbedtls": ssl.TLSVersion.TLSv1_3}
+VERSION = {"bearssl": ssl.TLSVersion.TLSv1_2, "mbedtls": ssl.TLSVersion.TLSv1_3,
+           "chacha20": ssl.TLSVersion.TLSv1_2}
+MADE_BY = {"bearssl": ["TLS=bearssl"], "mbedtls": ["TLS=mbedtls"],
+           "chacha20": ["TLS=bearssl", "CIPHERS=chacha20"]}
 BIG = 700_000
 STATE = {}
 
@@ -185,6 +189,12 @@ for _cipher in ("CHACHA20-POLY1305", "AES128-GCM-SHA256", "AES256-GCM-SHA384"):
         each(f"ECDHE-{_kind}-{_cipher} works", only="bearssl")(
             lambda name, chain=_chain, cipher=f"ECDHE-{_kind}-{_cipher}":
             expect_good(name, chain, ciphers=cipher))
+for _chain, _kind in (("rsa", "RSA"), ("ec", "ECDSA")):
+    each(f"ECDHE-{_kind}-CHACHA20-POLY1305 works", only="chacha20")(
+        lambda name, chain=_chain, cipher=f"ECDHE-{_kind}-CHACHA20-POLY1305":
+        expect_good(name, chain, ciphers=cipher + ":ECDHE+AESGCM"))
+each("a P-384 leaf, whose chain has SHA-384, is accepted", only="chacha20")(
+    lambda name: expect_good(name, "p384"))
 for _curve in ("prime256v1", "secp384r1", "secp521r1"):
     each(f"keys are agreed on with {_curve}", only="bearssl")(
         lambda name, curve=_curve: expect_good(name, "rsa", curve=curve))
@@ -195,6 +205,9 @@ for _curve in ("prime256v1", "secp384r1", "X25519"):
 for _cipher in ("AES128-SHA", "AES128-GCM-SHA256", "ECDHE-RSA-AES128-SHA256",
                 "DHE-RSA-AES128-GCM-SHA256"):
     each(f"{_cipher} is not spoken", only="bearssl")(
+        lambda name, cipher=_cipher: expect_no_cipher(name, cipher))
+for _cipher in ("ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-RSA-AES256-GCM-SHA384"):
+    each(f"{_cipher} is not spoken", only="chacha20")(
         lambda name, cipher=_cipher: expect_no_cipher(name, cipher))
 
 
@@ -524,7 +537,7 @@ def add_p521(folder):
 
 def build(back_end, folder):
     out = os.path.join(folder, back_end)
-    done = subprocess.run(["make", "-j2", f"TLS={back_end}", f"OUT={out}",
+    done = subprocess.run(["make", "-j2", *MADE_BY[back_end], f"OUT={out}",
                            f"ROOTS={STATE['certificates']}/roots.pem", "ROOTS_ONLY=",
                            f"{out}/tls_probe"], cwd=TOP, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -542,13 +555,14 @@ def missing(names):
                                                 check=False).returncode:
         return "no tare here that has 'tare trust'"
     sources = os.environ.get("OPERATOR_SOURCES", os.path.join(TOP, "build", "source"))
-    fetched = subprocess.run([os.path.join(TOP, "fetch.sh"), sources, *names], check=False,
+    libraries = sorted({MADE_BY[name][0].split("=")[1] for name in names})
+    fetched = subprocess.run([os.path.join(TOP, "fetch.sh"), sources, *libraries], check=False,
                              stdout=sys.stderr)
-    return f"the sources of {' and '.join(names)} cannot be had" if fetched.returncode else None
+    return f"the sources of {' and '.join(libraries)} cannot be had" if fetched.returncode else None
 
 
 def main():
-    names = os.environ.get("BACK_ENDS", "bearssl mbedtls").split()
+    names = os.environ.get("BACK_ENDS", "bearssl mbedtls chacha20").split()
     why = missing(names)
     if why:
         print(f"1..0 # SKIP {why}")
