@@ -1,5 +1,6 @@
 #include "base/mem.h"
 
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,10 @@ void mem_before_exhaustion(void (*cleanup)(void))
 static _Noreturn void exhausted(void)
 {
 	static const char line[] = "tare: out of memory\n";
+	static atomic_flag is_ending = ATOMIC_FLAG_INIT;
+	/* Threads run out of it together; the first one speaks for all, and ends them. */
+	while (atomic_flag_test_and_set(&is_ending))
+		pause();
 	if (exhaustion_cleanup)
 		exhaustion_cleanup();
 	if (exhaustion_hook)

@@ -2,7 +2,8 @@
  *
  * tare's processes are short-lived: an allocation that fails ends the process with one line on
  * stderr and exit status 3, after the hook (if one is set) had its chance to remove half-made
- * files or to keep the promise that recording never breaks a build.
+ * files or to keep the promise that recording never breaks a build.  Of several threads the first
+ * does so.
  */
 #ifndef TARE_BASE_MEM_H
 #define TARE_BASE_MEM_H
