@@ -27,6 +27,12 @@ struct answer {
 	enum owner_kind kind;
 };
 
+/* A git work tree that is not the project's. */
+struct guest {
+	struct component whole;
+	struct project *project;
+};
+
 struct owner_db {
 	char *root; /* "" or a folder without a slash at its end */
 	struct project *project;
@@ -35,9 +41,9 @@ struct owner_db {
 	struct apk_files *apk;
 	struct rpm_files *rpm;
 	bool opened;             /* the distribution's databases */
-	struct strmap worktrees; /* top → index into tree */
-	struct component *tree;
-	size_t tree_count, tree_cap;
+	struct strmap worktrees; /* top → index into guest */
+	struct guest *guest;
+	size_t guest_count, guest_cap;
 	struct strmap asked; /* path → index into answer */
 	struct answer *answer;
 	size_t count, cap;
@@ -72,9 +78,11 @@ void owner_db_free(struct owner_db *db)
 	distro_release(&db->distro);
 	for (size_t i = 0; i < db->count; i++)
 		component_release(&db->answer[i].component);
-	for (size_t i = 0; i < db->tree_count; i++)
-		component_release(&db->tree[i]);
-	free(db->tree);
+	for (size_t i = 0; i < db->guest_count; i++) {
+		component_release(&db->guest[i].whole);
+		project_free(db->guest[i].project);
+	}
+	free(db->guest);
 	strmap_release(&db->worktrees);
 	free(db->answer);
 	strmap_release(&db->asked);
@@ -166,20 +174,35 @@ static bool by_place(const char *path, struct component *out, enum owner_kind *k
 	return false;
 }
 
-/* A git work tree that is not the project's. */
-static bool by_worktree(struct owner_db *db, const char *path, struct component *out)
+static const struct guest *guest_at(struct owner_db *db, const char *top)
+{
+	const size_t *known = strmap_get(&db->worktrees, top);
+	if (known)
+		return &db->guest[*known];
+	mem_grow(&db->guest, &db->guest_cap, db->guest_count + 1, sizeof *db->guest);
+	struct guest *guest = &db->guest[db->guest_count];
+	struct projectroot place = {.source = str_dup(top)};
+	project_describe(top, path_base(top), &guest->whole);
+	guest->project = project_open(&place);
+	strmap_put(&db->worktrees, top, db->guest_count++);
+	return guest;
+}
+
+/* What lies in another work tree may be what that one has vendored. */
+static bool by_worktree(struct owner_db *db, const char *path, struct component *out,
+                        enum owner_kind *kind)
 {
 	MEM_AUTO char *top = projectroot_worktree(path);
 	if (!top)
 		return false;
-	size_t *known = strmap_get(&db->worktrees, top);
-	if (!known) {
-		mem_grow(&db->tree, &db->tree_cap, db->tree_count + 1, sizeof *db->tree);
-		project_describe(top, path_base(top), &db->tree[db->tree_count]);
-		strmap_put(&db->worktrees, top, db->tree_count++);
-		known = strmap_get(&db->worktrees, top);
+	const struct guest *guest = guest_at(db, top);
+	if (project_owner(guest->project, path, out, kind)) {
+		if (*kind != OWNER_KIND_PROJECT)
+			return true;
+		component_release(out);
 	}
-	*out = component_copy(&db->tree[*known]);
+	*out = component_copy(&guest->whole);
+	*kind = OWNER_KIND_GIT;
 	return true;
 }
 
@@ -189,8 +212,7 @@ static bool is_known(struct owner_db *db, const char *path, struct component *ou
 	if (by_system(db, path, out, kind) || by_place(path, out, kind) ||
 	    project_owner(db->project, path, out, kind))
 		return true;
-	*kind = OWNER_KIND_GIT;
-	if (by_worktree(db, path, out))
+	if (by_worktree(db, path, out, kind))
 		return true;
 	*kind = OWNER_KIND_PKGCONFIG;
 	return pkgconfig_owner(path, out);

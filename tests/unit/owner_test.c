@@ -340,6 +340,24 @@ static void a_submodule_is_a_component(void **state)
 	projectroot_release(&found);
 }
 
+static void what_another_work_tree_has_vendored_is_not_that_tree(void **state)
+{
+	(void)state;
+	tree_write(root, "w/meson.build", "project('whole', 'c', version: '3')\n");
+	tree_write(root, "w/a.c", "int x;\n");
+	tree_write(root, "w/.gitignore", "build/\n");
+	tree_write(root, "w/build/source/ssl/debian/changelog", "ssl (0.6-3) unstable; urgency=low\n");
+	tree_write(root, "w/build/source/ssl/src/engine.c", "int y;\n");
+	tree_write(root, "w/deps/lua/src/lua.h", "#define LUA_RELEASE \"Lua 5.1.5\"\n");
+	git("init w");
+	git("-C w add .");
+	git("-C w commit -m first");
+	tree_write(root, "other/Makefile", "");
+	expect("other", "w/a.c", OWNER_KIND_GIT, "whole", "3", NULL);
+	expect("other", "w/build/source/ssl/src/engine.c", OWNER_KIND_VENDORED, "ssl", "0.6-3", NULL);
+	expect("other", "w/deps/lua/src/lua.h", OWNER_KIND_VENDORED, "lua", "5.1.5", NULL);
+}
+
 static void sources_unpacked_in_another_work_tree_are_their_own_project(void **state)
 {
 	(void)state;
@@ -507,6 +525,7 @@ int main(void)
 		IN_ROOT(the_root_stops_at_the_home_folder),
 		IN_ROOT(a_work_tree_is_described_by_git),
 		IN_ROOT(a_submodule_is_a_component),
+		IN_ROOT(what_another_work_tree_has_vendored_is_not_that_tree),
 		IN_ROOT(sources_unpacked_in_another_work_tree_are_their_own_project),
 		IN_ROOT(an_example_is_named_after_itself),
 		IN_ROOT(a_guest_that_is_built_by_itself_makes_the_tree_its_guest),
