@@ -1,5 +1,6 @@
 /* tare-cc: runs in place of a compiler driver, under the driver's name.  gcc is set up so that our
- * cc1 and ld are used, and takes over; for clang and -save-temps we wait and add the record. */
+ * cc1 and ld are used, and takes over; for clang, assembly and -save-temps we wait
+ * and add the record. */
 #include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
@@ -258,6 +259,9 @@ static bool is_late(const struct driver *driver, bool clang)
 		return false;
 	if (clang)
 		return !getenv("CC_PRINT_HEADERS"); /* the user wants the headers himself */
+	for (size_t i = 0; i < line->sources.count; i++)
+		if (late_record_is_assembly(line->sources.item[i]))
+			return true;
 	return line->keeps_temporaries;
 }
 

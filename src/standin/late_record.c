@@ -85,11 +85,29 @@ static void drop_sources(struct compile_record *record, const struct strlist *so
 	record->hdr.count = kept;
 }
 
+bool late_record_is_assembly(const char *source)
+{
+	return str_ends(source, ".s");
+}
+
+static void write_assembly(const char *source, struct buf *out)
+{
+	struct compile_record record = {.dir = getcwd(NULL, 0)};
+	strlist_add(&record.src, source);
+	compile_record_write(&record, out);
+	compile_record_release(&record);
+}
+
 int late_record_make(const char *source, struct buf *out, struct err *err)
 {
 	const char *finished = getenv("TARE_RECORD_TO");
-	if (finished)
-		return pick_record(finished, source, out, err);
+	if (finished) {
+		if (pick_record(finished, source, out, err) < 0)
+			return -1;
+		if (out->size == 0 && late_record_is_assembly(source))
+			write_assembly(source, out);
+		return 0;
+	}
 	struct strlist sources = {0};
 	struct compile_record record = {.dir = getcwd(NULL, 0)};
 	int rc = read_headers(&record, err);

@@ -1,5 +1,6 @@
-/* Records for compilers that let nobody into their assembly text: clang, which writes objects
- * itself, and gcc with -save-temps, whose text is the user's.  The driver stand-in waits for the
+/* Records for what lets nobody into its assembly text: clang, which writes objects itself, gcc with
+ * -save-temps, whose text is the user's, and sources that are assembly text, which gcc hands to the
+ * assembler as they are.  The driver stand-in waits for the
  * compiler and puts the record into the object afterwards; when compiler and linker are one call,
  * the linker stand-in does it, to the temporary objects on its line.
  *
@@ -13,6 +14,8 @@
 #ifndef TARE_STANDIN_LATE_RECORD_H
 #define TARE_STANDIN_LATE_RECORD_H
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/str.h"
@@ -20,6 +23,9 @@
 /* Makes the record for the object of one source out of the files that the environment names.
  * Empty when nothing was compiled. */
 int late_record_make(const char *source, struct buf *out, struct err *err);
+
+/* Whether no compiler sees the source: nothing but it is known then. */
+bool late_record_is_assembly(const char *source);
 
 /* The sources of TARE_LATE_SOURCES; none when it is not set. */
 void late_record_sources(struct strlist *sources);

@@ -87,7 +87,10 @@ record() {
 	same --records 0 "g++ x.cpp -o prog"
 	same --records 1 "gcc -g -c s.S -MMD"
 	same --records 1 "gcc -g -c s.S -MD -pipe"
-	same --records 0 "gcc -c t.s"
+	same --records 1 "gcc -c t.s"
+	same --records 2 "gcc -g -c t.s b.c"
+	same --records 1 "gcc -c t.s -o o.o; ar r lib.a o.o; rm lib.a"
+	same --records 0 "gcc m.c t.s -o prog"
 	same --records 1 "gcc pre.h && gcc -c uses-pre.c -MMD && rm pre.h.gch"
 	same "gcc -c b.c m.c && ld -r b.o m.o -o r.o"
 }
