@@ -27,10 +27,11 @@ struct reading {
 static enum source_kind kind_of(enum feed_format format)
 {
 	static const enum source_kind kinds[] = {
-		[FEED_UNKNOWN] = SOURCE_NONE, [FEED_DEBIAN_TRACKER] = SOURCE_DEBIAN_TRACKER,
-		[FEED_OSV] = SOURCE_OSV,      [FEED_SECDB] = SOURCE_ALPINE,
-		[FEED_KEV_JSON] = SOURCE_KEV, [FEED_KEV_CSV] = SOURCE_KEV,
-		[FEED_EPSS] = SOURCE_EPSS,    [FEED_NVD] = SOURCE_NVD,
+		[FEED_UNKNOWN] = SOURCE_NONE,  [FEED_DEBIAN_TRACKER] = SOURCE_DEBIAN_TRACKER,
+		[FEED_OSV] = SOURCE_OSV,       [FEED_SECDB] = SOURCE_ALPINE,
+		[FEED_KEV_JSON] = SOURCE_KEV,  [FEED_KEV_CSV] = SOURCE_KEV,
+		[FEED_EPSS] = SOURCE_EPSS,     [FEED_NVD] = SOURCE_NVD,
+		[FEED_DATABASE] = SOURCE_NONE,
 	};
 	return kinds[format];
 }

@@ -14,7 +14,7 @@ struct advisory_feed {
 	char *path;
 	enum feed_format format;
 	bool is_set;           /* OSV: an archive of all records of an ecosystem, not a single one */
-	enum source_kind kind; /* 0 for FEED_DATABASE */
+	enum source_kind kind; /* SOURCE_NONE for FEED_DATABASE */
 	/* Whose it is: "Debian", "v3.20/main", …; NULL for OSV, where the records tell. */
 	char *name;
 	int64_t written; /* the file's mtime */
