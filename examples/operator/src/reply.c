@@ -20,25 +20,9 @@ static const char replies[] =
 	"501 Not Implemented\0\0"
 	"503 Service Unavailable\0";
 
-/* Made once a second. */
-static const struct text *date_now(void)
-{
-	static char line[32];
-	static struct text text;
-	static time_t made;
-	time_t now = clock_seconds();
-	if (now != made) {
-		text = (struct text)TEXT_IN(line);
-		date_add_http(&text, (uint64_t)now);
-		made = now;
-	}
-	return &text;
-}
-
 void reply_write(struct text *out, const struct reply *reply, bool head, enum reply_end end)
 {
 	static const char ends[][25] = {"", "\r\nconnection: keep-alive", "\r\nconnection: close"};
-	const struct text *date = date_now();
 	const char *line = replies, *usual, *body = reply->body;
 	for (;; line = usual + strlen(usual) + 1) {
 		usual = line + strlen(line) + 1;
@@ -47,9 +31,11 @@ void reply_write(struct text *out, const struct reply *reply, bool head, enum re
 	}
 	if (!body)
 		body = usual;
-	text_write(out, "HTTP/1.1 %s%s%s%s%s%s\r\ncontent-length: %u\r\ndate: %S\r\n\r\n%s", line,
+	text_write(out, "HTTP/1.1 %s%s%s%s%s%s\r\ncontent-length: %u\r\ndate: ", line,
 	           *body ? "\r\ncontent-type: text/plain; charset=utf-8" : "",
 	           *reply->allow ? "\r\nallow: " : "", reply->allow,
-	           reply->status == 503 ? "\r\nretry-after: 5" : "", ends[end], (unsigned)strlen(body),
-	           date->data, (size_t)date->size, head ? "" : body);
+	           reply->status == 503 ? "\r\nretry-after: 5" : "", ends[end],
+	           (unsigned)strlen(body));
+	date_add_http(out, (uint64_t)clock_seconds());
+	text_write(out, "\r\n\r\n%s", head ? "" : body);
 }

@@ -6,7 +6,7 @@
 
 #define SERVER_BACKLOG 512
 #ifndef SERVER_PAUSE_TIME
-#define SERVER_PAUSE_TIME 200 /* ms without accepting when descriptors or memory have run out */
+#define SERVER_PAUSE_TIME 200 /* ms without accepting when there is no room for one more */
 #endif
 
 /* Listens on config.listen for at most config.max_connections at a time.  *bound is the address
