@@ -96,10 +96,9 @@ static bool read_prefix(struct part path, struct origin *origin)
 /* A number from `least` to `most`. */
 static bool read_number(struct part part, unsigned least, unsigned most, unsigned *number)
 {
-	static uint64_t value;
-	bool good = !part_number(part, &value) && value >= least && value <= most;
+	int64_t value = part_value(part);
 	*number = (unsigned)value;
-	return good;
+	return value >= least && value <= most;
 }
 
 int config_parse_origin(const char *text, struct origin *origin)
