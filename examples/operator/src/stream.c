@@ -67,7 +67,8 @@ static void shake_hands(struct stream *stream)
 	stream->event(stream, STREAM_OPEN);
 }
 
-static void start_tls(struct stream *stream)
+/* Apart: inside ready() each of its many ends would have to look after the guard of the stack. */
+static __attribute__((noinline)) void start_tls(struct stream *stream)
 {
 	timer_set(&stream->timer, time_left(stream));
 	stream->state = STREAM_SHAKES_HANDS;
