@@ -162,9 +162,9 @@ static void leave_request(struct connection *connection, size_t used)
 		memmove(connection->in, connection->in + used, connection->in_size);
 }
 
-static void refuse(struct connection *connection, unsigned status, const char *body)
+static void refuse(struct connection *connection, enum reply_status status)
 {
-	reply = (struct reply){status, "", body};
+	reply = (struct reply){status, "", NULL};
 	connection->closing = connection->lingers = true;
 	put_reply(connection);
 	leave_request(connection, connection->in_size);
@@ -185,11 +185,11 @@ static void begin(struct connection *connection)
 	const struct http_request *request = &connection->request;
 	bool has_body = request->chunked || request->length > 0;
 	if (request->refused) {
-		refuse(connection, request->refused, NULL);
+		refuse(connection, request->refused);
 		return;
 	}
 	if (request->length > CONNECTION_BODY_MAX) {
-		refuse(connection, 413, NULL);
+		refuse(connection, REPLY_413);
 		return;
 	}
 	if (!has_body || !route_wants_body(request)) {
@@ -226,11 +226,11 @@ static bool read_head(struct connection *connection)
 		return false;
 	size_t head = http_find_end(connection->in, size, &connection->scanned);
 	if (!http_may_start(*connection->in)) {
-		refuse(connection, 400, NULL);
+		refuse(connection, REPLY_400);
 		return true;
 	}
 	if (head > HTTP_HEAD_MAX || (head == 0 && size >= HTTP_HEAD_MAX)) {
-		refuse(connection, 431, NULL);
+		refuse(connection, REPLY_431);
 		return true;
 	}
 	if (head == 0)
@@ -282,11 +282,11 @@ static bool read_body(struct connection *connection)
 	if (state == CHUNKS_WHOLE)
 		respond(connection, body, connection->in_size - rest);
 	else if (state == CHUNKS_BROKEN)
-		refuse(connection, 400, NULL);
+		refuse(connection, REPLY_400);
 	else if (connection->chunks.left > CONNECTION_BODY_MAX - connection->body_size)
-		refuse(connection, 413, NULL);
+		refuse(connection, REPLY_413);
 	else if (connection->ended)
-		refuse(connection, 400, "Invalid payload");
+		refuse(connection, REPLY_400_CUT);
 	else
 		return is_full(connection);
 	return true;
@@ -425,9 +425,9 @@ static void check_body(struct connection *connection)
 	bool late = loop_now() >= connection->body_deadline;
 	if (connection->state == WAITING) {
 		if (late)
-			refuse(connection, 503, NULL);
+			refuse(connection, REPLY_503);
 	} else if (late || connection->body_size - connection->body_told < CONNECTION_STEP) {
-		refuse(connection, 408, NULL);
+		refuse(connection, REPLY_408);
 	}
 	connection->body_told = connection->body_size;
 	if (connection->closing)
@@ -445,7 +445,7 @@ static void on_expired(struct timer *timer)
 	if (timing == TIME_BODY) {
 		check_body(connection);
 	} else if (timing == TIME_HEAD && connection->in_size) {
-		refuse(connection, 408, NULL);
+		refuse(connection, REPLY_408);
 		serve(connection);
 	} else {
 		end(connection);
