@@ -102,12 +102,10 @@ static void on_ready(struct watch *watch, uint32_t events)
 		continue;
 }
 
-int server_start(struct sockaddr_in *bound)
+int server_start(void)
 {
 	static const int on = 1;
-	const struct sockaddr *address = (const struct sockaddr *)&config.listen;
-	static socklen_t size;
-	size = sizeof *bound;
+	static socklen_t size = sizeof config.listen.v4;
 	pause_timer.expired = resume;
 	patience.expired = on_patience_gone;
 	if (connections_init(config.max_connections, on_changed))
@@ -119,11 +117,10 @@ int server_start(struct sockaddr_in *bound)
 	syscall(SYS_setsockopt, listener.fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
 	/* Connections inherit it: an answer is one write and should not wait for anything. */
 	syscall(SYS_setsockopt, listener.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-	if (syscall(SYS_bind, listener.fd, address, sizeof config.listen) ||
+	if (syscall(SYS_bind, listener.fd, &config.listen, size) ||
 	    syscall(SYS_listen, listener.fd, SERVER_BACKLOG))
 		return -1;
-	*bound = config.listen;
-	syscall(SYS_getsockname, listener.fd, (struct sockaddr *)bound, &size);
+	syscall(SYS_getsockname, listener.fd, &config.listen, &size);
 	return loop_watch(&listener, EPOLLIN);
 }
 
