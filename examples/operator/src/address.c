@@ -17,8 +17,7 @@ static bool read_v4(struct part text, unsigned char out[4])
 	for (int i = 0; i < 4; i++) {
 		struct part digits = part_cut(&text, '.');
 		int64_t number = part_value(digits);
-		if (number < 0 || number > 255 ||
-		    (digits.size > 1 && *digits.data == '0'))
+		if (number < 0 || number > 255 || (digits.size > 1 && *digits.data == '0'))
 			return false;
 		out[i] = (unsigned char)number;
 		if ((i < 3) != (digits.data + digits.size < end))

@@ -28,7 +28,7 @@ struct config {
 	const char *voice; /* one of the known ones */
 	struct origin api;
 	union address listen; /* IPv4; the port that it really is, when server_start() was called */
-	const char *contacts;               /* path of the CSV file */
+	const char *contacts; /* path of the CSV file */
 	const char *hosts, *resolv_conf;    /* paths, for the resolver */
 	char prompt[CONFIG_PROMPT_MAX + 1]; /* one more, to see that a file is too large */
 	size_t prompt_size;

@@ -28,8 +28,8 @@ enum state {
 
 enum timing { UNTIMED, TIME_HEAD, TIME_BODY, TIME_IDLE, TIME_WRITE, TIME_LINGER };
 static const uint32_t times[] = {
-	[TIME_HEAD] = CONNECTION_HEAD_TIME,   [TIME_BODY] = CONNECTION_STEP_TIME,
-	[TIME_IDLE] = CONNECTION_IDLE_TIME,   [TIME_WRITE] = CONNECTION_WRITE_TIME,
+	[TIME_HEAD] = CONNECTION_HEAD_TIME,     [TIME_BODY] = CONNECTION_STEP_TIME,
+	[TIME_IDLE] = CONNECTION_IDLE_TIME,     [TIME_WRITE] = CONNECTION_WRITE_TIME,
 	[TIME_LINGER] = CONNECTION_LINGER_TIME,
 };
 
@@ -62,7 +62,8 @@ struct connection {
 };
 
 static struct pool slots, buffers;
-static struct link idle, busy; /* rings; the longest idle is idle.next */
+/* Rings; the longest idle is idle.next. */
+static struct link idle, busy;
 static uint32_t waiting;
 static bool ending;
 static void (*changed)(void);

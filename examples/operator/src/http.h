@@ -30,9 +30,9 @@ enum http_header {
 
 struct http_request {
 	enum http_method method;
-	unsigned minor;   /* HTTP/1.minor, 0 or 1 */
+	unsigned minor;            /* HTTP/1.minor, 0 or 1 */
 	enum reply_status refused; /* 0, or what to answer before the connection is closed */
-	bool keep_alive;  /* the client wants to say more */
+	bool keep_alive;           /* the client wants to say more */
 	bool expects_continue;
 	bool chunked;
 	bool has_length;

@@ -11,8 +11,8 @@
 /* Reads resolv.conf and the hosts file (their paths are in config); missing files are as empty
  * ones. */
 void resolver_init(void);
-/* Asks for config.api.host, a name or an address as text.  When an answer is there, the timer expires,
- * which may be inside this call.  timer_stop() ends the wait. */
+/* Asks for config.api.host, a name or an address as text.  When an answer is there, the timer
+ * expires, which may be inside this call.  timer_stop() ends the wait. */
 void resolver_ask(struct timer *waiting);
 /* For a timer that has expired: the addresses, without a port.  There are none when there is no
  * answer; *problem then says why (static). */

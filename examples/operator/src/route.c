@@ -61,8 +61,8 @@ static void start(void)
 		answer = call_start(delivery.event.call_id);
 	if (answer == CALL_FULL) {
 		refuse(REPLY_503, memory == WEBHOOK_FULL ? "too many ids to remember"
-		            : ending               ? "the operator is ending"
-		                                   : "as many calls are under way as may be");
+		                  : ending               ? "the operator is ending"
+		                                         : "as many calls are under way as may be");
 		return;
 	}
 	if (config.has_secret)

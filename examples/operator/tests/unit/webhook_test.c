@@ -57,17 +57,8 @@ static struct part part(const char *text)
 static void times_are_decimal_numbers(void **state)
 {
 	(void)state;
-	static const char *const bad[] = {"",
-	                                  "-",
-	                                  "+",
-	                                  "--1",
-	                                  "+-1",
-	                                  "1.0",
-	                                  "1x",
-	                                  " 1",
-	                                  "0x1",
-	                                  "1e0",
-	                                  "-5"};
+	static const char *const bad[] = {"",   "-",  "+",   "--1", "+-1", "1.0",
+	                                  "1x", " 1", "0x1", "1e0", "-5"};
 	assert_true(webhook_read_time(part("0001750287018")) == 1750287018);
 	assert_true(webhook_read_time(part("+5")) == 5);
 	assert_true(webhook_read_time(part("18446744073709551617")) == INT64_MAX);
