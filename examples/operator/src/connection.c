@@ -50,11 +50,10 @@ struct connection {
 	bool lingers; /* the client may still be sending then */
 	uint32_t in_size, head_size, body_size;
 	uint32_t body_told; /* its size at the last look at its progress */
-	uint32_t out_sent;
+	uint32_t out_sent, scanned;
+	struct chunks chunks;
 	char *large; /* the body, when it does not fit into `in` */
 	struct text out;
-	size_t scanned;
-	struct chunks chunks;
 	uint64_t body_deadline; /* ms */
 	struct http_request request;
 	char out_bytes[OUT_ROOM];
@@ -226,7 +225,7 @@ static bool read_head(struct connection *connection)
 	if (size == 0 || (size == 1 && *connection->in == '\r'))
 		return false;
 	size_t head = http_find_end(connection->in, size, &connection->scanned);
-	if (!http_may_start(*connection->in)) {
+	if (!http_may_start(connection->in)) {
 		refuse(connection, REPLY_400);
 		return true;
 	}
