@@ -139,12 +139,10 @@ static void end(struct connection *connection)
 	changed();
 }
 
-static struct reply reply; /* that is being written */
-
-static void put_reply(struct connection *connection)
+static void put_reply(struct connection *connection, const struct reply *reply)
 {
 	enum reply_end kept = connection->request.minor ? REPLY_KEEP : REPLY_KEEP_OLD;
-	reply_write(&connection->out, &reply, connection->request.method == HTTP_HEAD,
+	reply_write(&connection->out, reply, connection->request.method == HTTP_HEAD,
 	            connection->closing ? REPLY_CLOSE : kept);
 }
 
@@ -164,18 +162,19 @@ static void leave_request(struct connection *connection, size_t used)
 
 static void refuse(struct connection *connection, enum reply_status status)
 {
+	static struct reply reply;
 	reply = (struct reply){status, "", NULL};
 	connection->closing = connection->lingers = true;
-	put_reply(connection);
+	put_reply(connection, &reply);
 	leave_request(connection, connection->in_size);
 }
 
 static void respond(struct connection *connection, const char *body, size_t used)
 {
-	route(&connection->request, body, connection->body_size, &reply);
+	const struct reply *reply = route(&connection->request, body, connection->body_size);
 	if (!connection->request.keep_alive || ending)
 		connection->closing = true;
-	put_reply(connection);
+	put_reply(connection, reply);
 	leave_request(connection, used);
 }
 

@@ -110,7 +110,10 @@ void http_parse(const char *data, size_t size, struct http_request *request)
 	}
 	if (!request->refused)
 		request->refused = read_framing(request);
-	request->expects_continue = request->minor &&
-	                            part_is(request->header[HTTP_EXPECT], "100-continue");
-	request->keep_alive = !closes && (request->minor || stays) && !request->refused;
+	if (request->minor) {
+		stays = true;
+		request->expects_continue = part_is(request->header[HTTP_EXPECT], "100-continue");
+	}
+	if (stays && !closes && !request->refused)
+		request->keep_alive = true;
 }

@@ -30,7 +30,7 @@ enum http_header {
 
 struct http_request {
 	enum http_method method;
-	unsigned minor;            /* HTTP/1.minor, 0 or 1 */
+	unsigned minor;            /* HTTP/1.minor: 0 or 1, if it is not refused */
 	enum reply_status refused; /* 0, or what to answer before the connection is closed */
 	bool keep_alive;           /* the client wants to say more */
 	bool expects_continue;
