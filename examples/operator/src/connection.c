@@ -296,7 +296,9 @@ static __attribute__((noinline)) bool step(struct connection *connection)
 {
 	if (connection->state == READING_HEAD)
 		return read_head(connection);
-	return connection->state == READING_BODY && read_body(connection);
+	if (connection->state == READING_BODY)
+		return read_body(connection);
+	return false;
 }
 
 /* True when all is written; otherwise it waits for the client, or is gone. */
