@@ -42,8 +42,10 @@ static bool read_group(struct part text, unsigned char out[2])
 
 /* Eight groups, of which "::" stands for one or more of zeros; the last two may be as in IPv4.  out
  * is all zeros. */
-static bool read_v6(struct part text, unsigned char out[16])
+static bool read_v6(struct part whole, unsigned char out[16])
 {
+	static struct part text;
+	text = whole;
 	const char *end = text.data + text.size;
 	size_t at = 0, gap = 16;
 	bool more = true;
@@ -98,14 +100,15 @@ static uint32_t read_scope(struct part text)
 
 bool address_parse(const char *text, size_t size, union address *address)
 {
-	struct part scope = {text, size}, digits;
+	static struct part scope;
+	scope = (struct part){text, size};
 	memset(address, 0, sizeof *address);
 	address->any.sa_family = AF_INET;
 	if (read_v4(scope, (unsigned char *)&address->v4.sin_addr))
 		return true;
 	address->any.sa_family = AF_INET6;
 	address->v6.sin6_flowinfo = 0; /* there may be half an IPv4 address */
-	digits = part_cut(&scope, '%');
+	struct part digits = part_cut(&scope, '%');
 	if (digits.size < size) {
 		address->v6.sin6_scope_id = read_scope(scope);
 		if (!address->v6.sin6_scope_id)

@@ -19,12 +19,12 @@ static void add_server(struct part word, struct resolvconf *conf)
 }
 
 /* The last search or domain line counts. */
-static void read_search(struct part line, unsigned most, struct resolvconf *conf)
+static void read_search(struct part *line, unsigned most, struct resolvconf *conf)
 {
-	struct part word;
+	static struct part word;
 	char *to = conf->domains;
 	conf->search_count = 0;
-	while (conf->search_count < most && words_next(&line, &word)) {
+	while (conf->search_count < most && words_next(line, &word)) {
 		if (word.data[word.size - 1] == '.')
 			word.size--;
 		/* "." is the root: the name as it is, which is asked for anyway. */
@@ -76,10 +76,10 @@ void resolvconf_parse(struct part text, struct resolvconf *conf)
 			add_server(word, conf);
 			break;
 		case 1:
-			read_search(line, 1, conf);
+			read_search(&line, 1, conf);
 			break;
 		case 2:
-			read_search(line, RESOLVCONF_SEARCH, conf);
+			read_search(&line, RESOLVCONF_SEARCH, conf);
 			break;
 		case 3:
 			while (words_next(&line, &word))
