@@ -43,10 +43,10 @@ enum variable {
 };
 
 const char config_variables[] =
-	"OPENAI_API_KEY\0\0key of the API, visible ASCII without a line break\0"
+	"OPENAI_API_KEY\0\0key of the API, visible ASCII\0"
 	"SIP_REALM\0\0host that calls are put through to, visible ASCII\0"
 	"OPENAI_WEBHOOK_SECRET\0\0base64 of up to 512 bytes; without it no webhook is checked\0"
-	"OPENAPI_WEBHOOK_SECRET\0\0base64, too; as it was once spelled\0"
+	"OPENAPI_WEBHOOK_SECRET\0\0base64; its old name\0"
 	"VOICE\0cedar\0alloy ash ballad coral echo sage shimmer verse marin cedar\0"
 	"OPERATOR_API_ROOT\0https://api.openai.com\0https://HOST[:PORT][/PREFIX]\0"
 	"OPERATOR_LISTEN\0"
@@ -54,9 +54,9 @@ const char config_variables[] =
 	"OPERATOR_CONTACTS\0contacts.csv\0names and numbers\0"
 	"OPERATOR_PROMPT\0prompt.txt\0UTF-8 of up to 64 KiB\0"
 	"OPERATOR_MAX_CALLS\0"
-	"1024\0number from 1 to 65536\0"
+	"1024\01 to 65536\0"
 	"OPERATOR_MAX_CONNECTIONS\0"
-	"1024\0number from 1 to 65536\0"
+	"1024\01 to 65536\0"
 	"OPERATOR_LOG_NUMBERS\0"
 	"0\0001: callers stand in the log in clear\0"
 	"OPERATOR_HOSTS\0/etc/hosts\0\0"

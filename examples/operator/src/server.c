@@ -32,7 +32,7 @@ static void complain(const char *message)
 	if (last && loop_now() - last < COMPLAINT_TIME)
 		return;
 	last = loop_now();
-	log_write(LOG_WARN, NULL, "server", "%s", message);
+	log_write(LOG_WARN, NULL, "server", "%s; new ones wait", message);
 }
 
 static void on_patience_gone(struct timer *timer)
@@ -70,7 +70,7 @@ static bool somebody_waits(void)
  * somebody else who is there: accept4() without a free descriptor does not say whether. */
 static bool accept_one(void)
 {
-	const char *lack = "as many connections as may be; new ones wait";
+	const char *lack = "as many connections as may be";
 	if (connections_count() < config.max_connections) {
 		int fd = (int)syscall(SYS_accept4, listener.fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (fd >= 0) {
@@ -81,7 +81,7 @@ static bool accept_one(void)
 			return false;
 		if (errno != EMFILE && errno != ENFILE && errno != ENOBUFS && errno != ENOMEM)
 			return true; /* that client is gone already */
-		lack = "no descriptor or memory for a connection; new ones wait";
+		lack = "no descriptor or memory for a connection";
 	}
 	if (!somebody_waits())
 		return false;
