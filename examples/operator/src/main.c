@@ -17,6 +17,7 @@
 #include "kernel.h"
 #include "log.h"
 #include "loop.h"
+#include "part.h"
 #include "resolver.h"
 #include "server.h"
 #include "text.h"
@@ -28,32 +29,23 @@ static char page[2048]; /* what is said without the log */
 
 static void put(int fd)
 {
-	for (const char *left = page; *left;) {
-		ssize_t written = kernel_write(fd, left, strlen(left));
-		if (written <= 0)
-			return;
-		left += written;
-	}
+	ssize_t written = kernel_write(fd, page, strlen(page));
+	(void)written; /* there is nobody else to tell */
 }
+
+static const char usage[] = "usage: operator [--help | --version]\n";
 
 static void help(void)
 {
 	struct text text = {page, 0, sizeof page - 1, false};
-	text_write(&text, "usage: operator [--help | --version]\n\n"
-	                  "Answers telephone calls. Its environment [and what holds without]:\n\n");
+	text_write(&text, "%s\nAnswers telephone calls. Its environment [and what holds without]:\n\n",
+	           usage);
 	for (const char *name = config_variables; *name;) {
-		const char *usual = name + strlen(name) + 1, *meaning = usual + strlen(usual) + 1;
+		const char *usual = part_pick(name, 1), *meaning = part_pick(usual, 1);
 		text_write(&text, *usual ? "%s [%s] %s\n" : "%s %s%s\n", name, usual, meaning);
-		name = meaning + strlen(meaning) + 1;
+		name = part_pick(meaning, 1);
 	}
 	put(1);
-}
-
-static const char *errno_text(void)
-{
-	return errno == EADDRINUSE      ? "the address is in use"
-	       : errno == EADDRNOTAVAIL ? "no address of this machine"
-	                                : "the kernel refuses (permission, memory, descriptors?)";
 }
 
 static int fail(const char *what, const char *why)
@@ -61,6 +53,14 @@ static int fail(const char *what, const char *why)
 	text_print(page, sizeof page, "operator: %s: %s\n", what, why);
 	put(2);
 	return 1;
+}
+
+static __attribute__((noinline)) int fail_errno(const char *what)
+{
+	return fail(what, errno == EADDRINUSE      ? "the address is in use"
+	                  : errno == EADDRNOTAVAIL ? "no address of this machine"
+	                                           : "the kernel refuses (permission, memory, "
+	                                             "descriptors?)");
 }
 
 /* A descriptor 0, 1 or 2 that is closed would be given to the next socket, and the log be written
@@ -127,17 +127,17 @@ static void block_signals(void)
 
 static int watch_signals(void)
 {
-	static struct watch watch = {.ready = on_signal};
+	static struct watch watch;
+	watch.ready = on_signal;
 	watch.fd = (int)syscall(SYS_signalfd4, -1, ends, sizeof ends, SFD_NONBLOCK | SFD_CLOEXEC);
 	return watch.fd < 0 ? -1 : loop_watch(&watch, EPOLLIN);
 }
 
 static int start(void)
 {
-	static const char *problem;
-	static struct sockaddr_in bound;
 	block_signals();
-	if (config_read(&problem))
+	const char *problem = config_read();
+	if (problem)
 		return fail("cannot start", problem);
 	log_init(config.colours, config.numbers_in_clear);
 	log_write(LOG_INFO, NULL, "main", "starting operator " VERSION);
@@ -148,12 +148,12 @@ static int start(void)
 	raise_descriptors();
 	resolver_init();
 	if (loop_init() || watch_signals() || calls_init())
-		return fail("cannot start", errno_text());
-	if (server_start(&bound))
-		return fail("cannot listen (OPERATOR_LISTEN)", errno_text());
-	const unsigned char *byte = (const unsigned char *)&bound.sin_addr;
+		return fail_errno("cannot start");
+	if (server_start())
+		return fail_errno("cannot listen (OPERATOR_LISTEN)");
+	const unsigned char *byte = (const unsigned char *)&config.listen.v4.sin_addr;
 	log_write(LOG_INFO, NULL, "server", "serving on %u.%u.%u.%u:%u", byte[0], byte[1], byte[2],
-	          byte[3], be16toh(bound.sin_port));
+	          byte[3], be16toh(config.listen.v4.sin_port));
 	return 0;
 }
 
@@ -170,7 +170,8 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	if (argc > 1) {
-		fail("usage", "operator [--help | --version]");
+		text_print(page, sizeof page, usage);
+		put(2);
 		return 2;
 	}
 	if (start())
