@@ -145,14 +145,14 @@ static struct text output;
 
 static void begin_output(void)
 {
-	output = (struct text)TEXT_IN(output_array);
+	text_begin(&output, output_array, sizeof output_array);
 }
 
 static void send_answer(struct call *call, const char *id)
 {
 	static char array[CHANNEL_SEND_MAX];
 	static struct text text;
-	text = (struct text)TEXT_IN(array);
+	text_begin(&text, array, sizeof array);
 	messages_answer(&text, id, output.data, output.size);
 	send_text(call, "conversation.item.create", text.data, text.size);
 	call->answered = true;

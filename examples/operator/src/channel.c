@@ -335,7 +335,7 @@ static void on_stream(struct stream *stream, enum stream_event event)
 void channel_open(struct channel *channel, const char *call_id,
                   void (*event)(struct channel *channel, enum channel_event event))
 {
-	channel->out = (struct text)TEXT_IN(channel->queue);
+	text_begin(&channel->out, channel->queue, sizeof channel->queue);
 	channel->call_id = call_id;
 	channel->event = event;
 	channel->timer.expired = on_timer;

@@ -19,7 +19,7 @@ size_t contacts_dial(const char *number, size_t size, char to[CONTACTS_NUMBER_MA
 	static struct text text;
 	struct part left = part_trim((struct part){number, size});
 	bool telephone = true;
-	text = (struct text){to, 0, CONTACTS_NUMBER_MAX, false};
+	text_begin(&text, to, CONTACTS_NUMBER_MAX);
 	for (size_t i = 0; i < left.size; i++)
 		telephone = telephone && is_among(left.data[i], "0123456789+*# \t-.()/");
 	for (; left.size; left.data++, left.size--) {

@@ -173,12 +173,12 @@ static int read_name(struct json *json)
 }
 
 /* Until an object or array is closed, its `next` says which one it is inside of. */
-int json_parse(struct json *json)
+int json_parse(struct json *json, const char *text, size_t size, struct json_token *token,
+               uint32_t room)
 {
 	struct json_token *parent = NULL;
 	uint32_t depth = 0;
-	json->count = 0;
-	json->at = json->text;
+	*json = (struct json){text, size, token, room, 0, text, NULL};
 	for (;;) {
 		int byte = next(json);
 		bool member = parent && parent->type == JSON_OBJECT;
@@ -192,9 +192,9 @@ int json_parse(struct json *json)
 		if (byte == '{' || byte == '[') {
 			if (depth++ == JSON_DEPTH)
 				return fail(json, "too many levels");
-			struct json_token *token = add(json, byte == '{' ? JSON_OBJECT : JSON_ARRAY);
-			token->next = parent;
-			parent = token;
+			struct json_token *opened = add(json, byte == '{' ? JSON_OBJECT : JSON_ARRAY);
+			opened->next = parent;
+			parent = opened;
 			json->at++;
 			byte = next(json);
 			if (byte != '}' && byte != ']')
@@ -203,14 +203,14 @@ int json_parse(struct json *json)
 			return -1;
 		}
 		for (; byte = next(json), parent && byte != ','; depth--) {
-			struct json_token *token = parent;
-			bool object = token->type == JSON_OBJECT;
+			struct json_token *closed = parent;
+			bool object = closed->type == JSON_OBJECT;
 			if (byte != (object ? '}' : ']'))
 				return fail(json, object ? "expected `,` or `}`" : "expected `,` or `]`");
-			parent = token->next;
-			token->next = json->token + json->count;
+			parent = closed->next;
+			closed->next = json->token + json->count;
 			json->at++;
-			end(json, token);
+			end(json, closed);
 		}
 		if (!parent)
 			return byte < 0 ? 0 : fail(json, "trailing characters");

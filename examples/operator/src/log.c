@@ -43,7 +43,7 @@ static void add_start(enum log_level level, const struct log_span *span, const c
 			   *back = out.plain ? "" : colours[4];
 	static struct timespec now;
 	clock_read(CLOCK_REALTIME, &now);
-	out.text = (struct text){buffer, 0, sizeof buffer - END_ROOM, false};
+	text_begin(&out.text, buffer, sizeof buffer - END_ROOM);
 	text_write(&out.text, dim);
 	date_add_stamp(&out.text, (uint64_t)now.tv_sec, (unsigned)(now.tv_nsec / 1000));
 	text_write(&out.text, "%s %s%s%s ", back, colour, names[level], back);

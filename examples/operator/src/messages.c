@@ -12,7 +12,7 @@ static size_t accept_size;
 int messages_init(void)
 {
 	static struct text text;
-	text = (struct text)TEXT_IN(accept_body);
+	text_begin(&text, accept_body, sizeof accept_body);
 	text_write(
 		&text,
 		"{\"type\":\"realtime\",\"model\":\"gpt-realtime-1.5\",\"audio\":{\"input\":{\"format\":"
@@ -87,8 +87,8 @@ enum message_kind message_parse(struct message *message, const char *text, size_
 	static struct json_token tokens[MESSAGES_TOKENS];
 	struct json *json = &message->json;
 	const struct json_token **found = &message->items;
-	*json = (struct json){.text = text, .size = size, .token = tokens, .room = MESSAGES_TOKENS};
-	if (json_parse(json) != 0 || shape_read(json, "", tokens, "s:type\0", found) != 0)
+	if (json_parse(json, text, size, tokens, MESSAGES_TOKENS) != 0 ||
+	    shape_read(json, "", tokens, "s:type\0", found) != 0)
 		return MESSAGE_BAD;
 	json_copy(*found, message->type, sizeof message->type);
 	if (!is_among(known, message->type))
@@ -109,7 +109,7 @@ static void log_complaint(const struct json *json, const struct log_span *span)
 	static const char names[] = "type\0code\0param\0event_id\0message\0";
 	static char array[4096];
 	static struct text text;
-	text = (struct text)TEXT_IN(array);
+	text_begin(&text, array, sizeof array);
 	const struct json_token *error = json_get(json->token, "error");
 	for (const char *name = names; *name; name += strlen(name) + 1) {
 		const struct json_token *value = json_get(error, name);

@@ -28,7 +28,7 @@ static const struct text *date_now(void)
 	static time_t made;
 	time_t now = clock_seconds();
 	if (now != made) {
-		text = (struct text)TEXT_IN(line);
+		text_begin(&text, line, sizeof line);
 		date_add_http(&text, (uint64_t)now);
 		made = now;
 	}

@@ -214,10 +214,13 @@ static void list_contacts(const struct log_span *span, struct text *output)
 }
 
 /* Reads the one argument that the tool takes; returns 0 or -1. */
-static int read_argument(struct json *json, unsigned tool, const char *member,
-                         const struct json_token **value)
+static int read_argument(struct json *json, const struct function_call *call, unsigned tool,
+                         const char *member, const struct json_token **value)
 {
-	if (json_parse(json) != 0 || (*member && shape_read(json, "", json->token, member, value) != 0))
+	static struct json_token tokens[TOOLS_ARGUMENT_TOKENS];
+	if (json_parse(json, call->arguments, (size_t)call->arguments_size, tokens,
+	               TOOLS_ARGUMENT_TOKENS) != 0 ||
+	    (*member && shape_read(json, "", json->token, member, value) != 0))
 		return -1;
 	if (tool > VALIDATE_CONTACT)
 		return 0;
@@ -244,16 +247,11 @@ static bool is_reason(struct json *json, const struct json_token *value,
 enum tool_result tools_run(struct tools *tools, const struct function_call *call,
                            const struct log_span *span, struct text *output, const char **number)
 {
-	static struct json_token tokens[TOOLS_ARGUMENT_TOKENS];
 	static struct json json;
 	static const char *part[PARTS], *at;
 	static const struct json_token *value;
 	const char *problem = NULL;
 	unsigned tool = 0;
-	json = (struct json){.text = call->arguments,
-	                     .size = (size_t)call->arguments_size,
-	                     .token = tokens,
-	                     .room = TOOLS_ARGUMENT_TOKENS};
 	at = announced;
 	log_write(LOG_INFO, span, "tools", "function call %q", call->name);
 	do
@@ -263,7 +261,7 @@ enum tool_result tools_run(struct tools *tools, const struct function_call *call
 		problem = "Unknown tool";
 	} else if (call->arguments_size < 0) {
 		problem = "The arguments are missing or too long";
-	} else if (read_argument(&json, tool, part[MEMBERS], &value) != 0) {
+	} else if (read_argument(&json, call, tool, part[MEMBERS], &value) != 0) {
 		argument_error(output, &json);
 	} else if (tool == LIST_CONTACTS) {
 		list_contacts(span, output);

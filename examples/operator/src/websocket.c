@@ -195,8 +195,9 @@ static size_t take(struct websocket *websocket, const char *data, size_t size)
 	return size;
 }
 
-enum websocket_event websocket_read(struct websocket *websocket, const char *data, size_t size,
-                                    size_t *used)
+/* With a base of its own all of the structure is near. */
+__attribute__((noinline)) enum websocket_event
+websocket_read(struct websocket *websocket, const char *data, size_t size, size_t *used)
 {
 	enum websocket_event event = WEBSOCKET_MORE;
 	size_t at = 0;

@@ -26,8 +26,8 @@ static void the_accept_body_is_json_with_its_keys_in_order(void **state)
 	config.prompt_size = sizeof prompt - 1;
 	assert_int_equal(messages_init(), 0);
 	const char *body = messages_accept(&size);
-	struct json json = {.text = body, .size = size, .token = tokens, .room = 1024};
-	assert_int_equal(json_parse(&json), 0);
+	struct json json;
+	assert_int_equal(json_parse(&json, body, size, tokens, 1024), 0);
 	static const char *const keys[] = {"type",         "model", "audio",
 	                                   "instructions", "tools", "max_output_tokens"};
 	const struct json_token *token = tokens + 1;
