@@ -1,4 +1,5 @@
-/* SHA-1 (FIPS 180-4), for the handshake of WebSocket alone, where it keeps nothing secret. */
+/* SHA-1 (FIPS 180-4), for the handshake of WebSocket and as a short form of names.  It keeps
+ * nothing secret and nobody out. */
 #ifndef OPERATOR_SHA1_H
 #define OPERATOR_SHA1_H
 

@@ -43,7 +43,7 @@ UNIT_call = $(addprefix src/,call.c channel.c rest.c messages.c pool.c) $(UNIT_t
 UNIT_casefold = src/casefold.c src/utf8.c
 UNIT_contacts = src/contacts.c src/csv.c src/file.c $(RECORD)
 UNIT_csv = src/csv.c
-UNIT_messages = src/messages.c $(UNIT_tools)
+UNIT_messages = src/messages.c src/sha1.c $(UNIT_tools)
 UNIT_tools = src/tools.c src/casefold.c src/json.c src/shape.c $(UNIT_contacts)
 UNIT_websocket = src/websocket.c src/base64.c src/random.c src/text.c src/utf8.c src/part.c \
 	src/sha1.c
@@ -52,7 +52,7 @@ FUZZ += answer casefold csv message websocket
 FUZZ_answer = $(UNIT_answer)
 FUZZ_casefold = $(UNIT_casefold)
 FUZZ_csv = $(UNIT_contacts)
-FUZZ_message = src/messages.c $(UNIT_tools)
+FUZZ_message = $(UNIT_messages)
 FUZZ_websocket = $(UNIT_websocket)
 
 # --- how they are made ------------------------------------------------------------------------
