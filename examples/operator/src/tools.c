@@ -113,16 +113,18 @@ static bool validate_number(const struct json_token *list, struct contact *found
 
 /* Names to look for, folded, in the order of preference; what was found of the best one so far. */
 struct search {
+	struct contacts contacts;
+	uint32_t best; /* one too many when there is none */
+	struct contact *found;
 	char name[TOOLS_NAMES_MAX][CONTACTS_NAME_MAX];
 	ptrdiff_t size[TOOLS_NAMES_MAX]; /* -1: cannot be any contact's name */
-	uint32_t best;                   /* one too many when there is none */
-	struct contact *found;
 };
 
-static bool compare(void *context, const struct contact *contact)
+static bool compare(struct contacts *contacts)
 {
 	static char name[CONTACTS_NAME_MAX];
-	struct search *search = context;
+	struct search *search = (struct search *)contacts;
+	const struct contact *contact = &contacts->contact;
 	ptrdiff_t size = casefold_text(contact->name, contact->name_size, name, sizeof name);
 	for (uint32_t i = 0; size >= 0 && i < search->best; i++)
 		if (search->size[i] == size && memcmp(search->name[i], name, (size_t)size) == 0) {
@@ -147,7 +149,9 @@ static bool validate_contact(const struct json_token *list, const struct log_spa
 	}
 	search.best = count;
 	search.found = found;
-	return contacts_read(span, compare, &search) == 0 && search.best < count;
+	search.contacts.one = compare;
+	search.contacts.span = span;
+	return contacts_read(&search.contacts) == 0 && search.best < count;
 }
 
 /* Whether it is valid, and then remembered. */
@@ -168,13 +172,15 @@ static bool validate(struct tools *tools, unsigned tool, const char *id,
 
 /* The list as it grows has a line end, which no JSON string holds, before and behind each name. */
 struct listing {
+	struct contacts contacts;
 	struct text *output;
 	unsigned left_out;
 };
 
-static bool list(void *context, const struct contact *contact)
+static bool list(struct contacts *contacts)
 {
-	struct listing *listing = context;
+	struct listing *listing = (struct listing *)contacts;
+	const struct contact *contact = &contacts->contact;
 	struct text *output = listing->output;
 	size_t end = output->size;
 	const char *element = output->data + end - 1;
@@ -195,10 +201,13 @@ static bool list(void *context, const struct contact *contact)
 static void list_contacts(const struct log_span *span, struct text *output)
 {
 	static struct listing listing;
-	listing = (struct listing){.output = output};
+	listing.contacts.one = list;
+	listing.contacts.span = span;
+	listing.output = output;
+	listing.left_out = 0;
 	text_write(output, "\n");
 	output->room--; /* for the bracket at the end */
-	if (contacts_read(span, list, &listing) != 0) {
+	if (contacts_read(&listing.contacts) != 0) {
 		output->size = 1;
 		listing.left_out = 0;
 	}
