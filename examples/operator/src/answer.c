@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "part.h"
+#include "http.h"
 
 enum {
 	STATUS_LINE,
@@ -39,41 +39,37 @@ static const char *status_line(struct answer *answer, struct part line)
 static const char *header(struct answer *answer, struct part line)
 {
 	static uint64_t length;
-	size_t colon = part_find(line, ':');
-	struct part name = {line.data, colon};
-	if (!colon || colon == line.size || *line.data == ' ' || *line.data == '\t' ||
-	    part_holds(line, '\0'))
+	static struct part value;
+	int number = http_read_header(line, &value);
+	if (number < -1 || part_holds(line, '\0'))
 		return "a bad header line";
-	struct part value = part_trim((struct part){name.data + colon + 1, line.size - colon - 1});
-	switch (part_among(name,
-	                   "content-length transfer-encoding connection upgrade sec-websocket-accept "
-	                   "sec-websocket-extensions sec-websocket-protocol")) {
-	case 0:
+	switch (number) {
+	case HTTP_LENGTH:
 		if (part_number(value, &length) != 0 || length == UINT64_MAX ||
 		    (answer->has_length && answer->length != length))
 			return "a bad Content-Length";
 		answer->has_length = true;
 		answer->length = length;
 		break;
-	case 1:
+	case HTTP_CODING:
 		answer->chunked = true;
 		if (!part_is(value, "chunked"))
 			return "an unknown Transfer-Encoding";
 		break;
-	case 2:
+	case HTTP_CONNECTION:
 		answer->keep |= part_lists(value, "keep-alive");
 		answer->keep &= !part_lists(value, "close");
 		answer->connection_upgrade |= part_lists(value, "upgrade");
 		break;
-	case 3:
+	case HTTP_UPGRADE:
 		answer->upgrade_websocket = part_lists(value, "websocket");
 		break;
-	case 4:
+	case HTTP_ACCEPT:
 		if (value.size < sizeof answer->accept)
 			memcpy(answer->accept, value.data, value.size);
 		break;
-	case 5:
-	case 6:
+	case HTTP_EXTENSIONS:
+	case HTTP_PROTOCOL:
 		answer->unasked = true;
 	}
 	return NULL;

@@ -32,6 +32,18 @@ static struct part path_of(struct part target)
 	return path;
 }
 
+int http_read_header(struct part line, struct part *value)
+{
+	struct part name = part_cut(&line, ':');
+	*value = part_trim(line);
+	if (!name.size || name.data + name.size == line.data || !part_is_made_of(name, token_more))
+		return -2;
+	return part_among(name,
+	                  "content-type webhook-id webhook-timestamp webhook-signature expect host "
+	                  "content-length transfer-encoding connection upgrade sec-websocket-accept "
+	                  "sec-websocket-extensions sec-websocket-protocol");
+}
+
 /* The readers return 0, or the status to refuse the request with. */
 static unsigned read_request_line(struct part line, struct http_request *request)
 {
@@ -49,20 +61,18 @@ static bool closes, stays;
 
 static unsigned read_header(struct part line, struct http_request *request)
 {
-	struct part name = part_cut(&line, ':'), value = part_trim(line);
-	/* A name that is a token: no space before the colon, no folded line. */
-	if (!name.size || name.data + name.size == line.data || !part_is_made_of(name, token_more))
+	static struct part value;
+	int number = http_read_header(line, &value);
+	if (number < -1)
 		return 400;
-	int number = part_among(name,
-	                        "content-type webhook-id webhook-timestamp webhook-signature expect "
-	                        "host content-length transfer-encoding connection");
-	if (number == HTTP_HEADERS) {
+	if (number == HTTP_CONNECTION) {
 		closes |= part_lists(value, "close");
 		stays |= part_lists(value, "keep-alive");
-	} else if (number >= 0 && !request->header[number].data) {
-		request->header[number] = value;
-	} else if (number >= HTTP_HOST) {
-		return 400;
+	} else if ((unsigned)number < HTTP_HEADERS) {
+		if (!request->header[number].data)
+			request->header[number] = value;
+		else if (number >= HTTP_HOST)
+			return 400;
 	}
 	return 0;
 }

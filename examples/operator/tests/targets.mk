@@ -37,7 +37,7 @@ FUZZ_origin = $(UNIT_config)
 # What a call reads and writes; log_record.c stands in for the log.
 RECORD = tests/unit/log_record.c src/text.c src/utf8.c src/part.c
 UNIT += answer call casefold contacts csv messages tools websocket
-UNIT_answer = src/answer.c src/chunks.c src/part.c
+UNIT_answer = src/answer.c $(UNIT_http)
 UNIT_call = $(addprefix src/,call.c channel.c rest.c messages.c pool.c) $(UNIT_tools) $(UNIT_answer) \
 	src/websocket.c src/base64.c src/random.c src/sha1.c
 UNIT_casefold = src/casefold.c src/utf8.c
