@@ -174,6 +174,6 @@ enum answer_event answer_end(struct answer *answer)
 	if (answer->endless)
 		answer->state = WHOLE;
 	else if (answer->state < WHOLE)
-		broken(answer, "the connection ended before the answer did");
+		broken(answer, "the answer was cut off");
 	return event(answer);
 }

@@ -253,8 +253,8 @@ static void run_items(struct call *call, const struct message *message)
 		enum item_kind kind = message_item(item, &function);
 		call->item = item->next;
 		if (kind == ITEM_UNKNOWN || kind == ITEM_BAD)
-			say(call, LOG_ERROR, "an item is skipped: %s",
-			    kind == ITEM_BAD ? "it has no usable call_id" : "its type is unknown");
+			say(call, LOG_ERROR, "item skipped: %s",
+			    kind == ITEM_BAD ? "no usable call_id" : "unknown type");
 		else if (kind == ITEM_CALL && !run_function(call, &function))
 			return;
 	}

@@ -166,7 +166,7 @@ static void take_event(struct channel *channel, enum websocket_event event)
 		problem = "a binary message";
 		break;
 	case WEBSOCKET_SKIPPED:
-		problem = "a message that is too large";
+		problem = "too large a message";
 		break;
 	case WEBSOCKET_LARGE: /* it needs more room than the call has of its own */
 		if (websocket->needed > CHANNEL_LARGE || channel->large)
@@ -298,7 +298,7 @@ static void on_timer(struct timer *timer)
 	} else if (channel->state != CHANNEL_TALKING) {
 		end(channel, "no answer in time");
 	} else if (silent >= CHANNEL_SILENCE_MS) {
-		end(channel, "nothing was heard for two minutes");
+		end(channel, "two minutes of silence");
 	} else {
 		uint64_t next = silent >= CHANNEL_PING_MS ? CHANNEL_SILENCE_MS : CHANNEL_PING_MS;
 		timer_set(&channel->timer, (unsigned)(next > silent ? next - silent : 1));

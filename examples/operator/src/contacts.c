@@ -48,7 +48,7 @@ static const char *take_field(struct contacts *contacts)
 	unsigned column = csv->number + 1;
 	bool good;
 	if (csv->bad)
-		return "its quotes do not match";
+		return "unmatched quotes";
 	if (column == contacts->name) {
 		contact->name = csv->field;
 		contact->name_size = csv->size;
@@ -61,7 +61,7 @@ static const char *take_field(struct contacts *contacts)
 	}
 	return good && utf8_valid(csv->field, csv->size)
 	           ? NULL
-	           : "its name or number is missing, too long or not UTF-8";
+	           : "name or number missing, too long or not UTF-8";
 }
 
 const char *contacts_scan(struct contacts *contacts, char *text, size_t size)
@@ -77,20 +77,20 @@ const char *contacts_scan(struct contacts *contacts, char *text, size_t size)
 		take_header(contacts);
 	} while (event == CSV_FIELD);
 	if (!contacts->name || !contacts->number)
-		return "its first row does not name the columns \"name\" and \"number\"";
+		return "no columns \"name\" and \"number\"";
 	while ((event = csv_read(csv)) != CSV_END) {
 		const char *wrong = take_field(contacts);
 		problem = problem ? problem : wrong;
 		if (event == CSV_FIELD)
 			continue;
 		if (!problem && csv->number + 1 != contacts->count)
-			problem = "it has not as many fields as the first row";
+			problem = "not as many fields as the first row";
 		if (!problem) {
 			if (!contacts->one(contacts))
 				break;
 		} else if (skipped++ < CONTACTS_TOLD_MAX) {
-			log_write(LOG_ERROR, contacts->span, "contacts", "row on line %u skipped: %s",
-			          csv->line, problem);
+			log_write(LOG_ERROR, contacts->span, "contacts", "line %u skipped: %s", csv->line,
+			          problem);
 		}
 		problem = NULL;
 	}
@@ -104,8 +104,8 @@ int contacts_read(struct contacts *contacts)
 {
 	static char text[CONTACTS_FILE_MAX + 1];
 	ptrdiff_t size = file_read(config.contacts, text, sizeof text);
-	const char *problem = size < 0              ? "it cannot be read"
-	                      : size == sizeof text ? "it is larger than 1 MiB"
+	const char *problem = size < 0              ? "cannot be read"
+	                      : size == sizeof text ? "over 1 MiB"
 	                                            : contacts_scan(contacts, text, (size_t)size);
 	if (!problem)
 		return 0;

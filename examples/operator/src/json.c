@@ -79,7 +79,7 @@ static struct character read_escape(const char *text, size_t size)
 	return it;
 }
 
-static const char text_ends[] = "the text ends too early";
+static const char text_ends[] = "unexpected end";
 
 static int read_string(struct json *json)
 {
@@ -163,7 +163,7 @@ static int read_simple(struct json *json, int byte)
 static int read_name(struct json *json)
 {
 	if (peek(json) != '"')
-		return fail(json, "expected a name in quotes");
+		return fail(json, "expected a name");
 	if (read_string(json))
 		return -1;
 	if (next(json) != ':')

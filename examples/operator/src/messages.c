@@ -167,10 +167,10 @@ void message_log(const struct message *message, enum message_kind kind, const st
 		return;
 	}
 	if (kind == MESSAGE_BAD) {
-		template = "a message cannot be understood: %s";
+		template = "bad message: %s";
 		text = message->json.problem;
 	} else if (kind == MESSAGE_UNKNOWN) {
-		template = "an event of unknown type %q";
+		template = "unknown event %q";
 	} else if (message->number >= ERROR) {
 		level = LOG_INFO;
 	} else if (message->number >= DELTAS) {

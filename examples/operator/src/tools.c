@@ -9,18 +9,18 @@ enum { VALIDATE_NUMBER, VALIDATE_CONTACT, LIST_CONTACTS, TRANSFER, TERMINATE, TO
 enum { NAME, DESCRIPTION, MEMBERS, MEMBERS_END, SCHEMA, MEMBER_DESCRIPTION, PARTS };
 
 /* Of each tool: its name, what it is for, the list of its one argument as in shape.h, the schema
- * of that, and what that is. */
+ * of that from its type on, and what that is. */
 static const char announced[] =
 	"ValidatePhoneNumber\0"
 	"Checks a telephone number; if it is valid, call_id is for Transfer.\0"
 	"a:digits\0\0"
-	"\"type\":\"array\",\"items\":{\"type\":\"integer\",\"minimum\":0}\0"
+	"array\",\"items\":{\"type\":\"integer\",\"minimum\":0}\0"
 	"The digits as spoken, each 0 to 9\0"
 
 	"ValidateContact\0"
 	"Looks up a person or department; if it is valid, call_id is for Transfer.\0"
 	"a:contact\0\0"
-	"\"type\":\"array\",\"items\":{\"type\":\"string\"}\0"
+	"array\",\"items\":{\"type\":\"string\"}\0"
 	"Spellings of the name, most likely first\0"
 
 	"ListContacts\0"
@@ -30,13 +30,13 @@ static const char announced[] =
 	"Transfer\0"
 	"Connects the caller. Returns only if it fails.\0"
 	"s:call_id\0\0"
-	"\"type\":\"string\"\0"
+	"string\"\0"
 	"As one of the Validate functions returned it\0"
 
 	"Terminate\0"
 	"Hangs up. Does not return.\0"
 	"s:reason\0\0"
-	"\"type\":\"string\",\"enum\":[\"UserRequested\",\"UserUncooperative\",\"Other\"]\0"
+	"string\",\"enum\":[\"UserRequested\",\"UserUncooperative\",\"Other\"]\0"
 	"Why the call ends\0";
 
 /* Cuts what is at *at into its parts and goes to the next tool. */
@@ -59,10 +59,10 @@ void tools_announce(struct text *to)
 		           part[NAME], part[DESCRIPTION]);
 		const char *member = part[MEMBERS] + 2;
 		text_write(to,
-		           *part[MEMBERS]
-		               ? "{\"type\":\"object\",\"properties\":{\"%s\":{%s,\"description\":\"%s\"}},"
-		                 "\"required\":[\"%s\"],\"additionalProperties\":false}},"
-		               : "null},",
+		           *part[MEMBERS] ? "{\"type\":\"object\",\"properties\":{\"%s\":{\"type\":\"%s,"
+		                            "\"description\":\"%s\"}},"
+		                            "\"required\":[\"%s\"],\"additionalProperties\":false}},"
+		                          : "null},",
 		           member, part[SCHEMA], part[MEMBER_DESCRIPTION], member);
 	}
 	to->size--; /* the comma behind the last one */
@@ -218,8 +218,8 @@ static void list_contacts(const struct log_span *span, struct text *output)
 	output->size -= output->size > 1;
 	output->data[output->size++] = ']';
 	if (listing.left_out)
-		log_write(LOG_ERROR, span, "tools",
-		          "the list of contacts is too long: %u at its end are left out", listing.left_out);
+		log_write(LOG_ERROR, span, "tools", "the list is too long: %u contacts left out",
+		          listing.left_out);
 }
 
 /* Reads the one argument that the tool takes; returns 0 or -1. */
@@ -269,7 +269,7 @@ enum tool_result tools_run(struct tools *tools, const struct function_call *call
 	if (tool == TOOLS) {
 		problem = "Unknown tool";
 	} else if (call->arguments_size < 0) {
-		problem = "The arguments are missing or too long";
+		problem = "Arguments missing or too long";
 	} else if (read_argument(&json, call, tool, part[MEMBERS], &value) != 0) {
 		argument_error(output, &json);
 	} else if (tool == LIST_CONTACTS) {

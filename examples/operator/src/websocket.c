@@ -28,11 +28,11 @@ void websocket_accept(const char key[25], char accept[29])
 const char *websocket_refusal(const struct answer *answer, const char *accept)
 {
 	if (answer->status != 101)
-		return "the server did not switch protocols";
+		return "no upgrade";
 	/* Nor may it choose an extension or a subprotocol, of which none was offered. */
 	if (!answer->upgrade_websocket || !answer->connection_upgrade || answer->unasked ||
 	    strcmp(answer->accept, accept) != 0)
-		return "the server switched to something else";
+		return "a bad upgrade";
 	return NULL;
 }
 
@@ -92,12 +92,12 @@ static const char *check_head(struct websocket *websocket)
 	websocket->opcode = (uint8_t)opcode;
 	websocket->left = left;
 	if (bad)
-		return "a length that is too long or longer than needed";
+		return "a bad length";
 	if (head[0] & 0x70 || head[1] & 0x80 || (opcode & 7) > 2)
-		return "a frame of an unknown kind, or masked";
+		return "an unknown or masked frame";
 	if (opcode & 8 ? !final || left > WEBSOCKET_CONTROL_MAX
 	               : (opcode == WEBSOCKET_OP_MORE) != (websocket->kind != 0))
-		return "pieces that do not belong together";
+		return "pieces that do not fit";
 	return NULL;
 }
 
@@ -124,7 +124,7 @@ static enum websocket_event start_frame(struct websocket *websocket)
 	return WEBSOCKET_LARGE;
 }
 
-static const char not_utf8[] = "a text that is not UTF-8";
+static const char not_utf8[] = "invalid UTF-8";
 
 static enum websocket_event end_close(struct websocket *websocket)
 {
