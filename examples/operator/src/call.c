@@ -163,13 +163,15 @@ static void send_answer(struct call *call, const char *id)
 static void refuse_transfer(struct call *call)
 {
 	const char *problem = call->rest.problem;
+	static char status[16];
+	if (!problem) {
+		text_print(status, sizeof status, "status %u", call->rest.answer.status);
+		problem = status;
+	}
 	begin_output();
-	text_write(&output, "{\"error\":\"\\\"Transfer failed: ");
-	if (problem)
-		text_write(&output, "%s", problem);
-	else
-		text_write(&output, "status %u", call->rest.answer.status);
-	text_write(&output, ", url /v1/realtime/calls/%p/refer\\\"\"}", call->id);
+	text_write(&output,
+	           "{\"error\":\"\\\"Transfer failed: %s, url /v1/realtime/calls/%p/refer\\\"\"}",
+	           problem, call->id);
 	send_answer(call, call->function_id);
 }
 

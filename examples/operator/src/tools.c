@@ -170,7 +170,7 @@ static bool validate(struct tools *tools, unsigned tool, const char *id,
 	return true;
 }
 
-/* The list as it grows has a line end, which no JSON string holds, before and behind each name. */
+/* The list as it grows has a comma before each name, also before the first. */
 struct listing {
 	struct contacts contacts;
 	struct text *output;
@@ -183,17 +183,18 @@ static bool list(struct contacts *contacts)
 	const struct contact *contact = &contacts->contact;
 	struct text *output = listing->output;
 	size_t end = output->size;
-	const char *element = output->data + end - 1;
+	const char *element = output->data + end;
 	if (listing->left_out == 0)
-		text_write(output, "\"%J\"\n", contact->name, contact->name_size);
+		text_write(output, ",\"%J\"", contact->name, contact->name_size);
 	if (listing->left_out || output->full) {
 		listing->left_out++;
 		output->full = false;
 		output->size = end;
 	}
-	/* Each name once. */
+	/* Each name once: inside of one a quote has a backslash before it, so that a comma and a quote
+	 * are where one begins, and a quote is where it ends. */
 	for (const char *at = output->data; at < element; at++)
-		if (*at == '\n' && memcmp(at, element, output->size - end + 1) == 0)
+		if (*at == ',' && memcmp(at, element, output->size - end) == 0)
 			output->size = end;
 	return true;
 }
@@ -205,17 +206,11 @@ static void list_contacts(const struct log_span *span, struct text *output)
 	listing.contacts.span = span;
 	listing.output = output;
 	listing.left_out = 0;
-	text_write(output, "\n");
 	output->room--; /* for the bracket at the end */
-	if (contacts_read(&listing.contacts) != 0) {
-		output->size = 1;
-		listing.left_out = 0;
-	}
-	for (size_t i = 0; i < output->size; i++)
-		if (output->data[i] == '\n')
-			output->data[i] = ',';
+	if (contacts_read(&listing.contacts) != 0)
+		output->size = listing.left_out = 0;
+	output->size += !output->size; /* also of none: the bracket in the comma's place */
 	output->data[0] = '[';
-	output->size -= output->size > 1;
 	output->data[output->size++] = ']';
 	if (listing.left_out)
 		log_write(LOG_ERROR, span, "tools", "the list is too long: %u contacts left out",
