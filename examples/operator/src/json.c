@@ -135,16 +135,20 @@ static int read_number(struct json *json)
 static int read_word(struct json *json)
 {
 	static const char words[] = "true\0false\0null\0";
-	const char *word = words;
-	for (enum json_type type = JSON_TRUE; *word; type++) {
-		size_t length = strlen(word);
-		if (left(json) >= length && memcmp(json->at, word, length) == 0) {
-			struct json_token *token = add(json, type);
-			json->at += length;
+	enum json_type type = JSON_TRUE;
+	for (const char *word = words; *word; type++, word++) {
+		struct json_token *token = json->token + json->count;
+		const char *at = json->at;
+		while (*word && at < json->text + json->size && *at == *word)
+			at++, word++;
+		if (!*word) {
+			add(json, type);
+			json->at = at;
 			end(json, token);
 			return 0;
 		}
-		word += length + 1;
+		while (*word)
+			word++;
 	}
 	return fail(json, left(json) ? "expected a value" : text_ends);
 }
