@@ -35,10 +35,10 @@ struct call {
 	const struct json_token *item; /* of response.done that is next */
 	bool answered;      /* a function call of it was answered, so the model is to go on */
 	const char *number; /* of the last transfer, in tools; NULL before the first one */
+	struct rest rest;   /* here, its start is within 127 bytes */
 	char id[CALL_ID_MAX + 1];
 	char function_id[MESSAGES_ID_MAX + 1]; /* of the transfer under way */
 	char refer[CONTACTS_NUMBER_MAX + 2 * sizeof config.realm + 64];
-	struct rest rest;
 	struct channel channel;
 	struct tools tools; /* behind the buffers: most calls touch little of it */
 };
