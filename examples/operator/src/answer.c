@@ -86,12 +86,14 @@ static void headers_end(struct answer *answer)
 		answer->head_size = head_size;
 		return;
 	}
-	bool counted = answer->has_length && !answer->chunked;
-	bool none = status == 101 || status == 204 || status == 304;
-	answer->state = none || (counted && !answer->length) ? WHOLE : BODY;
-	answer->endless = !none && !counted && !answer->chunked;
+	/* Of chunks the length is not known, but that there is a body. */
+	uint64_t length = answer->chunked ? 1 : answer->has_length ? answer->length : UINT64_MAX;
+	if (status == 101 || status == 204 || status == 304)
+		length = 0;
+	answer->state = length ? BODY : WHOLE;
+	answer->endless = length == UINT64_MAX;
 	if (!answer->chunked)
-		chunks_expect(&answer->chunks, counted ? answer->length : UINT64_MAX);
+		chunks_expect(&answer->chunks, length);
 	/* With both, somebody in between may have read it otherwise (RFC 9112, 6.1). */
 	if (answer->endless || (answer->chunked && answer->has_length))
 		answer->keep = false;
@@ -127,14 +129,14 @@ static void head(struct answer *answer, char byte)
 
 static size_t body(struct answer *answer, const char *data, size_t size)
 {
-	static char beyond[ANSWER_KEPT_MAX]; /* what is read but not kept */
+	static char part[ANSWER_KEPT_MAX];
 	static size_t used, made;
 	size_t room = sizeof answer->kept - answer->kept_size;
-	enum chunks_state state = chunks_read(&answer->chunks, data, size, &used,
-	                                      room ? answer->kept + answer->kept_size : beyond,
-	                                      room ? room : sizeof beyond, &made);
-	if (room)
-		answer->kept_size += (uint32_t)made;
+	enum chunks_state state = chunks_read(&answer->chunks, data, size, &used, part, sizeof part,
+	                                      &made);
+	size_t kept = made < room ? made : room;
+	memcpy(answer->kept + answer->kept_size, part, kept);
+	answer->kept_size += (uint32_t)kept;
 	answer->body_size += (uint32_t)made;
 	/* An endless row of tiny chunks must end somewhere, too. */
 	answer->head_size += (uint32_t)(used - made);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "casefold.h"
+#include "part.h"
 #include "shape.h"
 
 enum { VALIDATE_NUMBER, VALIDATE_CONTACT, LIST_CONTACTS, TRANSFER, TERMINATE, TOOLS };
@@ -39,21 +40,13 @@ static const char announced[] =
 	"string\",\"enum\":[\"UserRequested\",\"UserUncooperative\",\"Other\"]\0"
 	"Why the call ends\0";
 
-/* Cuts what is at *at into its parts and goes to the next tool. */
-static void read_parts(const char **at, const char *part[PARTS])
-{
-	for (unsigned i = 0; i < PARTS; i++) {
-		part[i] = *at;
-		*at += strlen(*at) + 1;
-	}
-}
-
 void tools_announce(struct text *to)
 {
-	static const char *part[PARTS], *at;
-	at = announced;
+	static const char *part[PARTS];
+	const char *at = announced;
 	while (*at) {
-		read_parts(&at, part);
+		for (unsigned i = 0; i < PARTS; i++, at += strlen(at) + 1)
+			part[i] = at;
 		text_write(to,
 		           "{\"type\":\"function\",\"name\":\"%s\",\"description\":\"%s\",\"parameters\":",
 		           part[NAME], part[DESCRIPTION]);
@@ -219,9 +212,10 @@ static void list_contacts(const struct log_span *span, struct text *output)
 
 /* Reads the one argument that the tool takes; returns 0 or -1. */
 static int read_argument(struct json *json, const struct function_call *call, unsigned tool,
-                         const char *member, const struct json_token **value)
+                         const struct json_token **value)
 {
 	static struct json_token tokens[TOOLS_ARGUMENT_TOKENS];
+	const char *member = part_pick(announced, tool * PARTS + MEMBERS);
 	if (json_parse(json, call->arguments, (size_t)call->arguments_size, tokens,
 	               TOOLS_ARGUMENT_TOKENS) != 0 ||
 	    (*member && shape_read(json, "", json->token, member, value) != 0))
@@ -252,20 +246,17 @@ enum tool_result tools_run(struct tools *tools, const struct function_call *call
                            const struct log_span *span, struct text *output, const char **number)
 {
 	static struct json json;
-	static const char *part[PARTS], *at;
 	static const struct json_token *value;
 	const char *problem = NULL;
 	unsigned tool = 0;
-	at = announced;
 	log_write(LOG_INFO, span, "tools", "function call %q", call->name);
-	do
-		read_parts(&at, part);
-	while (strcmp(call->name, part[NAME]) != 0 && ++tool < TOOLS);
+	while (strcmp(call->name, part_pick(announced, tool * PARTS + NAME)) != 0 && ++tool < TOOLS)
+		;
 	if (tool == TOOLS) {
 		problem = "Unknown tool";
 	} else if (call->arguments_size < 0) {
 		problem = "Arguments missing or too long";
-	} else if (read_argument(&json, call, tool, part[MEMBERS], &value) != 0) {
+	} else if (read_argument(&json, call, tool, &value) != 0) {
 		argument_error(output, &json);
 	} else if (tool == LIST_CONTACTS) {
 		list_contacts(span, output);
