@@ -38,26 +38,26 @@ const char *websocket_refusal(const struct answer *answer, const char *accept)
 
 void websocket_write(struct text *out, enum websocket_opcode opcode, const void *data, size_t size)
 {
-	static unsigned char head[8];
-	unsigned char *mask = head + 2;
+	unsigned char *to = (unsigned char *)out->data + out->size, *mask;
 	const unsigned char *bytes = data;
 	if (out->room - out->size < size + WEBSOCKET_HEAD_MAX) {
 		out->full = true;
 		return;
 	}
-	head[0] = (unsigned char)(0x80 | opcode);
-	head[1] = (unsigned char)(0x80 | size);
-	if (size >= 126) { /* we never send 64 KiB or more at once */
-		head[1] = 0x80 | 126;
-		head[2] = (unsigned char)(size >> 8);
-		head[3] = (unsigned char)size;
-		mask += 2;
+	*to++ = (unsigned char)(0x80 | opcode);
+	if (size < 126) {
+		*to++ = (unsigned char)(0x80 | size);
+	} else { /* we never send 64 KiB or more at once */
+		*to++ = 0x80 | 126;
+		*to++ = (unsigned char)(size >> 8);
+		*to++ = (unsigned char)size;
 	}
+	mask = to;
 	random_fill(mask, 4);
-	text_add(out, head, (size_t)(mask + 4 - head));
+	to += 4;
 	for (size_t i = 0; i < size; i++)
-		out->data[out->size + i] = (char)(bytes[i] ^ mask[i % 4]);
-	out->size += size;
+		*to++ = bytes[i] ^ mask[i % 4];
+	out->size = (uint32_t)((char *)to - out->data);
 }
 
 static enum websocket_event broken(struct websocket *websocket, unsigned code, const char *problem)
