@@ -281,7 +281,7 @@ static int receive_some(struct tls *tls, unsigned char *data, size_t size)
 }
 
 /* Sends and receives until the engine is in one of the states `wanted`.  0, or what tls.h says. */
-static int run_until(struct tls *tls, unsigned wanted)
+static __attribute__((noinline)) int run_until(struct tls *tls, unsigned wanted)
 {
 	if (tls->is_cut)
 		return fail_cut(tls);
