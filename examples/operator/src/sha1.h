@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+/* size: less than 512 MiB. */
 void sha1(const void *data, size_t size, unsigned char out[20]);
 
 #endif
