@@ -25,9 +25,11 @@ static void broken(struct answer *answer, const char *problem)
 static const char *status_line(struct answer *answer, struct part line)
 {
 	static uint64_t status;
-	int version = part_among(part_cut(&line, ' '), "HTTP/1.0 HTTP/1.1");
-	line.size = part_find(line, ' ');
-	if (version < 0 || line.size != 3 || part_number(line, &status) != 0 || status < 100 ||
+	size_t end = part_find(line, ' ');
+	int version = part_among((struct part){line.data, end}, "HTTP/1.0 HTTP/1.1");
+	end += 4;
+	if (version < 0 || line.size < end || (line.size > end && line.data[end] != ' ') ||
+	    part_number((struct part){line.data + end - 3, 3}, &status) != 0 || status < 100 ||
 	    status >= 600)
 		return "no HTTP/1.1 status line";
 	answer->status = (unsigned)status;
@@ -39,8 +41,9 @@ static const char *status_line(struct answer *answer, struct part line)
 static const char *header(struct answer *answer, struct part line)
 {
 	static uint64_t length;
-	static struct part value;
-	int number = http_read_header(line, &value);
+	static struct part found;
+	int number = http_read_header(line, &found);
+	struct part value = found;
 	if (number < -1 || part_holds(line, '\0'))
 		return "a bad header line";
 	switch (number) {

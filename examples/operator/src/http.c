@@ -34,10 +34,11 @@ static struct part path_of(struct part target)
 
 int http_read_header(struct part line, struct part *value)
 {
-	struct part name = part_cut(&line, ':');
-	*value = part_trim(line);
-	if (!name.size || name.data + name.size == line.data || !part_is_made_of(name, token_more))
+	size_t colon = part_find(line, ':');
+	struct part name = {line.data, colon};
+	if (!colon || colon == line.size || !part_is_made_of(name, token_more))
 		return -2;
+	*value = part_trim((struct part){line.data + colon + 1, line.size - colon - 1});
 	return part_among(name,
 	                  "content-type webhook-id webhook-timestamp webhook-signature expect host "
 	                  "content-length transfer-encoding connection upgrade sec-websocket-accept "
@@ -61,8 +62,9 @@ static bool closes, stays;
 
 static unsigned read_header(struct part line, struct http_request *request)
 {
-	static struct part value;
-	int number = http_read_header(line, &value);
+	static struct part found;
+	int number = http_read_header(line, &found);
+	struct part value = found;
 	if (number < -1)
 		return 400;
 	if (number == HTTP_CONNECTION) {

@@ -89,12 +89,17 @@ bool part_is(struct part part, const char *word)
 
 bool part_lists(struct part list, const char *word)
 {
-	while (list.size) {
-		struct part element = part_cut(&list, ',');
-		if (part_is(part_trim(part_cut(&element, ';')), word))
+	for (;;) {
+		size_t size = part_find(list, ',');
+		struct part element = {list.data, size};
+		element.size = part_find(element, ';');
+		if (part_is(part_trim(element), word))
 			return true;
+		if (size++ == list.size)
+			return false;
+		list.data += size;
+		list.size -= size;
 	}
-	return false;
 }
 
 bool part_is_made_of(struct part part, const char *more)
