@@ -14,11 +14,10 @@
 static bool read_v4(struct part text, unsigned char out[4])
 {
 	const char *end = text.data + text.size;
-	static uint64_t number;
 	for (int i = 0; i < 4; i++) {
 		struct part digits = part_cut(&text, '.');
-		if (part_number(digits, &number) || number > 255 ||
-		    (digits.size > 1 && *digits.data == '0'))
+		int64_t number = part_value(digits);
+		if (number < 0 || number > 255 || (digits.size > 1 && *digits.data == '0'))
 			return false;
 		out[i] = (unsigned char)number;
 		if ((i < 3) != (digits.data + digits.size < end))
@@ -80,9 +79,10 @@ static bool read_v6(struct part text, unsigned char out[16])
 /* "eth0" or "2"; 0 when there is none such. */
 static uint32_t read_scope(struct part text)
 {
-	struct ifreq interface = {.ifr_ifindex = 0};
-	uint64_t number;
-	if (part_number(text, &number) == 0 && number <= UINT32_MAX)
+	static struct ifreq interface;
+	int64_t number = part_value(text);
+	interface = (struct ifreq){.ifr_ifindex = 0};
+	if (number >= 0 && number <= UINT32_MAX)
 		return (uint32_t)number;
 	int fd = -1;
 	if (text.size < sizeof interface.ifr_name)

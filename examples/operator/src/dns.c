@@ -19,26 +19,30 @@ static unsigned read_16(const unsigned char *at)
 size_t dns_query(const char *name, enum dns_type type, uint16_t id,
                  unsigned char out[DNS_QUERY_MAX])
 {
-	struct part rest = part_of(name), label;
-	const char *end = name + rest.size;
-	unsigned char *to = out + HEADER;
-	if (rest.size > DNS_NAME_MAX)
+	unsigned char *label = out + HEADER, *to = label + 1;
+	if (strlen(name) > DNS_NAME_MAX)
 		return 0;
 	memset(out, 0, HEADER);
 	out[0] = (unsigned char)(id >> 8);
 	out[1] = (unsigned char)id;
 	out[2] = 1; /* recursion, please */
 	out[5] = 1; /* one question */
-	do {
-		label = part_cut(&rest, '.');
-		if (label.size == 0 || label.size > 63)
+	for (bool more = true; more; name++) {
+		if (*name && *name != '.') {
+			*to++ = (unsigned char)*name;
+			continue;
+		}
+		ptrdiff_t size = to - label - 1;
+		if (size == 0 || size > 63)
 			return 0;
-		*to++ = (unsigned char)label.size;
-		memcpy(to, label.data, label.size);
-		to += label.size;
-	} while (label.data + label.size < end);
-	memcpy(to, (unsigned char[]){0, 0, (unsigned char)type, 0, CLASS_IN}, 5);
-	return (size_t)(to + 5 - out);
+		*label = (unsigned char)size;
+		label = to++;
+		more = *name;
+	}
+	memset(label, 0, 5); /* the empty label, type and class */
+	label[2] = (unsigned char)type;
+	label[4] = CLASS_IN;
+	return (size_t)(label + 5 - out);
 }
 
 /* A name that is being read, label after label. */

@@ -46,7 +46,7 @@ int http_read_header(struct part line, struct part *value)
 }
 
 /* The readers return 0, or the status to refuse the request with. */
-static unsigned read_request_line(struct part line, struct http_request *request)
+static enum reply_status read_request_line(struct part line, struct http_request *request)
 {
 	struct part method = part_cut(&line, ' '), target = part_cut(&line, ' ');
 	int version = part_among(line, "HTTP/1.0 HTTP/1.1");
@@ -54,19 +54,19 @@ static unsigned read_request_line(struct part line, struct http_request *request
 	request->method = HTTP_OTHER + 1 + part_among(method, "GET HEAD POST");
 	request->minor = version == 1;
 	bool good = version >= 0 && method.size && target.size && part_is_made_of(method, token_more);
-	return good ? 0 : 400;
+	return good ? 0 : REPLY_400;
 }
 
 /* What "connection" headers said. */
 static bool closes, stays;
 
-static unsigned read_header(struct part line, struct http_request *request)
+static enum reply_status read_header(struct part line, struct http_request *request)
 {
 	static struct part found;
 	int number = http_read_header(line, &found);
 	struct part value = found;
 	if (number < -1)
-		return 400;
+		return REPLY_400;
 	if (number == HTTP_CONNECTION) {
 		closes |= part_lists(value, "close");
 		stays |= part_lists(value, "keep-alive");
@@ -74,13 +74,13 @@ static unsigned read_header(struct part line, struct http_request *request)
 		if (!request->header[number].data)
 			request->header[number] = value;
 		else if (number >= HTTP_HOST)
-			return 400;
+			return REPLY_400;
 	}
 	return 0;
 }
 
 /* Where the body ends. */
-static unsigned read_framing(struct http_request *request)
+static enum reply_status read_framing(struct http_request *request)
 {
 	struct part length = request->header[HTTP_LENGTH], coding = request->header[HTTP_CODING];
 	request->has_length = length.data;
@@ -88,8 +88,8 @@ static unsigned read_framing(struct http_request *request)
 	/* In HTTP/1.0 a coding means nothing, and who sent it may think otherwise. */
 	if ((coding.data && (!request->minor || length.data)) ||
 	    (length.data && part_number(length, &request->length)))
-		return 400;
-	return coding.data && !part_is(coding, "chunked") ? 501 : 0;
+		return REPLY_400;
+	return coding.data && !part_is(coding, "chunked") ? REPLY_501 : 0;
 }
 
 /* Takes the line's end off; false when there is none, or before it something that moves a cursor.
@@ -115,7 +115,7 @@ void http_parse(const char *data, size_t size, struct http_request *request)
 		bool first = rest.size == size;
 		struct part line = part_cut(&rest, '\n');
 		if (!take_end(&line, first))
-			request->refused = 400;
+			request->refused = REPLY_400;
 		else if (first)
 			request->refused = read_request_line(line, request);
 		else if (line.size)

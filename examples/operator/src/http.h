@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "part.h"
+#include "reply.h"
 
 #define HTTP_HEAD_MAX ((size_t)16 << 10) /* bytes of request line and headers */
 
@@ -35,9 +36,9 @@ enum http_header {
 
 struct http_request {
 	enum http_method method;
-	unsigned minor;   /* HTTP/1.minor, 0 or 1 */
-	unsigned refused; /* 0, or the status to answer before the connection is closed */
-	bool keep_alive;  /* the client wants to say more */
+	unsigned minor;            /* HTTP/1.minor, 0 or 1 */
+	enum reply_status refused; /* 0, or what to answer before the connection is closed */
+	bool keep_alive;           /* the client wants to say more */
 	bool expects_continue;
 	bool chunked;
 	bool has_length;

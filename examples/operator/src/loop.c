@@ -82,13 +82,13 @@ void loop_forget(struct watch *watch)
 			loop.event[i].data.ptr = NULL;
 }
 
-static void hang(struct timer *timer, struct timer **link)
+void timer_hang(struct timer *timer, struct timer **list)
 {
-	timer->next = *link;
+	timer->next = *list;
 	if (timer->next)
 		timer->next->link = &timer->next;
-	timer->link = link;
-	*link = timer;
+	timer->link = list;
+	*list = timer;
 }
 
 void timer_stop(struct timer *timer)
@@ -108,7 +108,7 @@ void timer_set(struct timer *timer, unsigned milliseconds)
 	uint64_t tick = (timer->at + TICK - 1) / TICK;
 	if (tick <= wheel.done) /* its slot has had its turn */
 		tick = wheel.done + 1;
-	hang(timer, &wheel.slot[tick % WHEEL]);
+	timer_hang(timer, &wheel.slot[tick % WHEEL]);
 	if (tick * TICK < wheel.wake_at)
 		wheel.wake_at = tick * TICK;
 }
@@ -129,9 +129,18 @@ static void collect_due(struct timer *timer)
 		struct timer *next = timer->next;
 		if (timer->at <= loop.now) {
 			timer_stop(timer);
-			hang(timer, &wheel.due);
+			timer_hang(timer, &wheel.due);
 		}
 		timer = next;
+	}
+}
+
+void timers_expire(struct timer **list)
+{
+	while (*list) {
+		struct timer *timer = *list;
+		timer_stop(timer);
+		timer->expired(timer);
 	}
 }
 
@@ -144,11 +153,7 @@ static void expire(void)
 	for (; tick <= now; tick++)
 		collect_due(wheel.slot[tick % WHEEL]);
 	wheel.done = now;
-	while (wheel.due) {
-		struct timer *timer = wheel.due;
-		timer_stop(timer);
-		timer->expired(timer);
-	}
+	timers_expire(&wheel.due);
 	find_next_wake();
 }
 

@@ -17,6 +17,7 @@
 #include "kernel.h"
 #include "log.h"
 #include "loop.h"
+#include "part.h"
 #include "resolver.h"
 #include "server.h"
 #include "text.h"
@@ -28,23 +29,21 @@ static char page[2048]; /* what is said without the log */
 
 static void put(int fd)
 {
-	for (const char *left = page; *left;) {
-		ssize_t written = kernel_write(fd, left, strlen(left));
-		if (written <= 0)
-			return;
-		left += written;
-	}
+	ssize_t written = kernel_write(fd, page, strlen(page));
+	(void)written; /* there is nobody else to tell */
 }
+
+static const char usage[] = "usage: operator [--help | --version]\n";
 
 static void help(void)
 {
 	struct text text = {page, 0, sizeof page - 1, false};
-	text_write(&text, "usage: operator [--help | --version]\n\n"
-	                  "Answers telephone calls. Its environment [and what holds without]:\n\n");
+	text_write(&text, "%s\nAnswers telephone calls. Its environment [and what holds without]:\n\n",
+	           usage);
 	for (const char *name = config_variables; *name;) {
-		const char *usual = name + strlen(name) + 1, *meaning = usual + strlen(usual) + 1;
+		const char *usual = part_pick(name, 1), *meaning = part_pick(usual, 1);
 		text_write(&text, *usual ? "%s [%s] %s\n" : "%s %s%s\n", name, usual, meaning);
-		name = meaning + strlen(meaning) + 1;
+		name = part_pick(meaning, 1);
 	}
 	put(1);
 }
@@ -134,10 +133,9 @@ static int watch_signals(void)
 
 static int start(void)
 {
-	static const char *problem;
-	static struct sockaddr_in bound;
 	block_signals();
-	if (config_read(&problem))
+	const char *problem = config_read();
+	if (problem)
 		return fail("cannot start", problem);
 	log_init(config.colours, config.numbers_in_clear);
 	log_write(LOG_INFO, NULL, "main", "starting operator " VERSION);
@@ -149,11 +147,11 @@ static int start(void)
 	resolver_init();
 	if (loop_init() || watch_signals() || calls_init())
 		return fail("cannot start", errno_text());
-	if (server_start(&bound))
+	if (server_start())
 		return fail("cannot listen (OPERATOR_LISTEN)", errno_text());
-	const unsigned char *byte = (const unsigned char *)&bound.sin_addr;
+	const unsigned char *byte = (const unsigned char *)&config.listen.v4.sin_addr;
 	log_write(LOG_INFO, NULL, "server", "serving on %u.%u.%u.%u:%u", byte[0], byte[1], byte[2],
-	          byte[3], be16toh(bound.sin_port));
+	          byte[3], be16toh(config.listen.v4.sin_port));
 	return 0;
 }
 
@@ -170,7 +168,8 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	if (argc > 1) {
-		fail("usage", "operator [--help | --version]");
+		text_print(page, sizeof page, usage);
+		put(2);
 		return 2;
 	}
 	if (start())

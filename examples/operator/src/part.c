@@ -127,15 +127,21 @@ const char *part_pick(const char *strings, unsigned number)
 	return strings;
 }
 
-int part_number(struct part part, uint64_t *number)
+int64_t part_value(struct part part)
 {
-	const uint64_t most = UINT64_MAX / 10;
-	*number = 0;
+	int64_t value = part.size ? 0 : -1;
 	for (size_t i = 0; i < part.size; i++) {
 		unsigned digit = (unsigned)part.data[i] - '0';
 		if (digit > 9)
 			return -1;
-		*number = *number < most ? *number * 10 + digit : UINT64_MAX;
+		value = value < INT64_MAX / 10 ? value * 10 + digit : INT64_MAX;
 	}
-	return part.size ? 0 : -1;
+	return value;
+}
+
+int part_number(struct part part, uint64_t *number)
+{
+	int64_t value = part_value(part);
+	*number = value == INT64_MAX ? UINT64_MAX : (uint64_t)value;
+	return value < 0 ? -1 : 0;
 }

@@ -50,10 +50,10 @@ static int among(struct part word, const char *words)
 static void read_option(struct part word, struct resolvconf *conf)
 {
 	static const uint8_t ceilings[] = {15, 30, 5};
-	static uint64_t number;
 	conf->rotate |= part_equals(word, "rotate");
 	int which = among(part_cut(&word, ':'), "ndots timeout attempts");
-	if (which >= 0 && part_number(word, &number) == 0)
+	int64_t number = part_value(word);
+	if (which >= 0 && number >= 0)
 		conf->option[which] = number < ceilings[which] ? (unsigned)number : ceilings[which];
 }
 

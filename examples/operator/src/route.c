@@ -33,7 +33,7 @@ static struct {
 } delivery;
 
 /* The sender may try again after 503. */
-static void refuse(unsigned status, const char *why)
+static void refuse(enum reply_status status, const char *why)
 {
 	delivery.reply->status = status;
 	log_write(LOG_WARN, delivery.known, "webhook", "refused: %s", why);
@@ -41,7 +41,7 @@ static void refuse(unsigned status, const char *why)
 
 static void take(const char *what, const char *which)
 {
-	delivery.reply->status = 200;
+	delivery.reply->status = REPLY_200;
 	log_write(LOG_INFO, delivery.known, "webhook", "%s %q", what, which);
 }
 
@@ -53,16 +53,16 @@ static void start(void)
 	if (config.has_secret)
 		memory = webhook_recall(delivery.request->header[HTTP_WEBHOOK_ID], delivery.now);
 	if (memory == WEBHOOK_SEEN) {
-		refuse(401, "its id was accepted before");
+		refuse(REPLY_401, "its id was accepted before");
 		return;
 	}
 	enum call_answer answer = CALL_FULL;
 	if (memory == WEBHOOK_NEW && !ending)
 		answer = call_start(delivery.event.call_id);
 	if (answer == CALL_FULL) {
-		refuse(503, memory == WEBHOOK_FULL ? "too many ids to remember"
-		            : ending               ? "the operator is ending"
-		                                   : "as many calls are under way as may be");
+		refuse(REPLY_503, memory == WEBHOOK_FULL ? "too many ids to remember"
+		                  : ending               ? "the operator is ending"
+		                                         : "as many calls are under way as may be");
 		return;
 	}
 	if (config.has_secret)
@@ -89,7 +89,7 @@ static void take_event(const char *body, size_t size)
 		                  : "parse the request body as JSON",
 		           text.data, (size_t)text.size);
 		delivery.reply->body = delivery.sentence;
-		refuse(parsed ? 422 : 400, delivery.sentence);
+		refuse(parsed ? REPLY_422 : REPLY_400, delivery.sentence);
 	}
 }
 
@@ -105,29 +105,30 @@ static void answer_webhook(const struct http_request *request, const char *body,
 	delivery.span = (struct log_span){"webhook{webhook.id=%q}: ", delivery.id};
 	delivery.known = NULL;
 	text_print(delivery.id, sizeof delivery.id, "%S", id.data, shown);
-	reply->allow = posted ? "" : "POST";
+	reply->allow = posted ? "" : "\r\nallow: POST";
 	if (config.has_secret &&
 	    !webhook_check(request, body, size, delivery.now, &delivery.timestamp)) {
-		refuse(401, "invalid signature");
+		refuse(REPLY_401, "invalid signature");
 		return;
 	}
 	delivery.known = &delivery.span;
 	if (!posted)
-		reply->status = 405;
+		reply->status = REPLY_405;
 	else if (request->header[HTTP_CONTENT_TYPE].data &&
 	         event_is_json(request->header[HTTP_CONTENT_TYPE]))
 		take_event(body, size);
 	else
-		reply->status = 415;
+		reply->status = REPLY_415;
 }
 
 void route(const struct http_request *request, const char *body, size_t size, struct reply *reply)
 {
-	*reply = (struct reply){404, "", NULL};
+	*reply = (struct reply){REPLY_404, "", NULL};
 	if (route_wants_body(request)) {
 		answer_webhook(request, body, size, reply);
 	} else if (part_equals(request->path, "/livez")) {
 		bool read = request->method == HTTP_GET || request->method == HTTP_HEAD;
-		*reply = read ? (struct reply){200, "", "ok"} : (struct reply){405, "GET,HEAD", NULL};
+		reply->status = read ? REPLY_200_LIVE : REPLY_405;
+		reply->allow = read ? "" : "\r\nallow: GET,HEAD";
 	}
 }

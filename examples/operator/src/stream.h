@@ -14,7 +14,8 @@
 enum stream_event {
 	STREAM_OPEN,     /* the server is who it should be; it may be written to */
 	STREAM_READABLE, /* stream_read() may have something */
-	STREAM_WRITABLE, /* after STREAM_AGAIN from stream_write() */
+	STREAM_WRITABLE, /* what was written is with the kernel; after STREAM_AGAIN from
+	                    stream_write() always, else maybe */
 	STREAM_FAILED,   /* for good; stream->problem says why.  Close it. */
 };
 
@@ -34,12 +35,11 @@ struct stream {
 		STREAM_IS_OPEN,
 		STREAM_HAS_FAILED
 	} state;
-	bool wants_write; /* STREAM_WRITABLE is owed */
-	bool is_flushing; /* something taken is not yet with the kernel */
+	bool writes; /* not all is with the kernel; STREAM_WRITABLE is owed */
 	struct tls *tls;
 	struct watch watch;
 	struct timer timer;
-	struct lookup lookup;
+	struct timer lookup;
 	const struct origin *origin;
 	uint64_t deadline; /* of the way to STREAM_OPEN */
 	unsigned next_address;

@@ -111,12 +111,12 @@ static void what_is_no_request_is_refused(void **state)
 	                                  "GET / HTTP/1.1\r\nA: \x7f\r\n\r\n",
 	                                  "GET / HTTP/1.1\r\nHost: a\r\nhost: a\r\n\r\n"};
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-		assert_int_equal(parse(bad[i]), 400);
+		assert_int_equal(parse(bad[i]), REPLY_400);
 		assert_false(request.keep_alive);
 	}
 	static const char nul[] = "GET / HTTP/1.1\r\nA: \0\r\n\r\n";
 	http_parse(nul, sizeof nul - 1, &request);
-	assert_int_equal(request.refused, 400);
+	assert_int_equal(request.refused, REPLY_400);
 }
 
 static void a_body_has_one_length_or_is_refused(void **state)
@@ -138,14 +138,14 @@ static void a_body_has_one_length_or_is_refused(void **state)
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
 		strcpy(head, "POST / HTTP/1.1\r\n");
 		strcat(strcat(head, bad[i]), "\r\n\r\n");
-		assert_int_equal(parse(head), 400);
+		assert_int_equal(parse(head), REPLY_400);
 	}
 	for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
 		strcpy(head, "POST / HTTP/1.1\r\nTransfer-Encoding: ");
 		strcat(strcat(head, unknown[i]), "\r\n\r\n");
-		assert_int_equal(parse(head), 501);
+		assert_int_equal(parse(head), REPLY_501);
 	}
-	assert_int_equal(parse("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n"), 400);
+	assert_int_equal(parse("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n"), REPLY_400);
 	assert_int_equal(parse("POST / HTTP/1.1\r\nTransfer-Encoding: Chunked\r\n\r\n"), 0);
 	assert_true(request.chunked);
 	assert_int_equal(parse("POST / HTTP/1.1\r\nContent-Length: 99999999999999999999999\r\n\r\n"),

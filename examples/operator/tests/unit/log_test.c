@@ -69,7 +69,7 @@ static void foreign_text_cannot_end_its_quotes_its_line_or_move_the_cursor(void 
 	static const char evil[] = "a\"\\\n\r\t\x1b[2J\0\x7f\xc2\x9b\xe2\x80\xae\xff\xc3\xa4";
 	assert_string_equal(
 		foreign(evil, sizeof evil - 1),
-		"\"a\\\"\\\\\\n\\r\\t\\x1b[2J\\x00\\x7f\\xc2\\x9b\\xe2\\x80\\xae\\xff\xc3\xa4\"\n");
+		"\"a\\\"\\\\\\n\\r\\t\\x1B[2J\\x00\\x7F\\xC2\\x9B\\xE2\\x80\\xAE\\xFF\xc3\xa4\"\n");
 }
 
 static void foreign_text_is_cut_between_characters(void **state)
