@@ -20,19 +20,21 @@ static void broken(struct answer *answer, const char *problem)
 
 /* --- the head ----------------------------------------------------------------------------- */
 
+static const char no_status[] = "no HTTP/1.1 status line";
+
 /* "HTTP/1.1 200 OK": the reason may be missing, as may the blank before it.  The readers of a line
  * return NULL or what is wrong with it. */
 static const char *status_line(struct answer *answer, struct part line)
 {
-	static uint64_t status;
 	size_t end = part_find(line, ' ');
 	int version = part_among((struct part){line.data, end}, "HTTP/1.0 HTTP/1.1");
 	end += 4;
-	if (version < 0 || line.size < end || (line.size > end && line.data[end] != ' ') ||
-	    part_number((struct part){line.data + end - 3, 3}, &status) != 0 || status < 100 ||
-	    status >= 600)
-		return "no HTTP/1.1 status line";
-	answer->status = (unsigned)status;
+	if (version < 0 || line.size < end || (line.size > end && line.data[end] != ' '))
+		return no_status;
+	unsigned status = (unsigned)part_value((struct part){line.data + end - 3, 3});
+	if (status - 100 >= 500)
+		return no_status;
+	answer->status = status;
 	answer->keep = version;
 	answer->state = HEADER;
 	return NULL;
@@ -40,16 +42,16 @@ static const char *status_line(struct answer *answer, struct part line)
 
 static const char *header(struct answer *answer, struct part line)
 {
-	static uint64_t length;
 	static struct part found;
 	int number = http_read_header(line, &found);
 	struct part value = found;
+	int64_t length;
 	if (number < -1 || part_holds(line, '\0'))
 		return "a bad header line";
 	switch (number) {
 	case HTTP_LENGTH:
-		if (part_number(value, &length) != 0 || length == UINT64_MAX ||
-		    (answer->has_length && answer->length != length))
+		length = part_value(value);
+		if (length < 0 || length == INT64_MAX || (answer->has_length && answer->length != length))
 			return "a bad Content-Length";
 		answer->has_length = true;
 		answer->length = length;
@@ -90,13 +92,13 @@ static void headers_end(struct answer *answer)
 		return;
 	}
 	/* Of chunks the length is not known, but that there is a body. */
-	uint64_t length = answer->chunked ? 1 : answer->has_length ? answer->length : UINT64_MAX;
+	int64_t length = answer->chunked ? 1 : answer->has_length ? answer->length : INT64_MAX;
 	if (status == 101 || status == 204 || status == 304)
 		length = 0;
 	answer->state = length ? BODY : WHOLE;
-	answer->endless = length == UINT64_MAX;
+	answer->endless = length == INT64_MAX;
 	if (!answer->chunked)
-		chunks_expect(&answer->chunks, length);
+		chunks_expect(&answer->chunks, (uint64_t)length);
 	/* With both, somebody in between may have read it otherwise (RFC 9112, 6.1). */
 	if (answer->endless || (answer->chunked && answer->has_length))
 		answer->keep = false;
