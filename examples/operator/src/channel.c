@@ -142,7 +142,8 @@ static void notify(struct channel *channel, const char *notice)
 		give_large(channel);
 }
 
-static void take_event(struct channel *channel, enum websocket_event event)
+static __attribute__((noinline)) void take_event(struct channel *channel,
+                                                 enum websocket_event event)
 {
 	struct websocket *websocket = &channel->websocket;
 	const char *problem = NULL;

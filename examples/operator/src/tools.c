@@ -127,8 +127,8 @@ static bool compare(struct contacts *contacts)
 	return search->best > 0;
 }
 
-static bool validate_contact(const struct json_token *list, const struct log_span *span,
-                             struct contact *found)
+static __attribute__((noinline)) bool
+validate_contact(const struct json_token *list, const struct log_span *span, struct contact *found)
 {
 	static struct search search;
 	static char name[CONTACTS_NAME_MAX + 1];
