@@ -142,6 +142,7 @@ static void notify(struct channel *channel, const char *notice)
 		give_large(channel);
 }
 
+/* With registers of its own, which feed() has no more. */
 static __attribute__((noinline)) void take_event(struct channel *channel,
                                                  enum websocket_event event)
 {

@@ -127,6 +127,7 @@ static bool compare(struct contacts *contacts)
 	return search->best > 0;
 }
 
+/* With registers of its own, which tools_run() has no more. */
 static __attribute__((noinline)) bool
 validate_contact(const struct json_token *list, const struct log_span *span, struct contact *found)
 {
