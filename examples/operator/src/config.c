@@ -83,8 +83,9 @@ static bool read_host(struct part host, bool bracket, struct origin *origin)
 	if (!host.size || *host.data == '.' || *host.data == '-' || !part_is_made_of(host, ".:-_") ||
 	    !copy_small(host, origin->host, sizeof origin->host))
 		return false;
-	return !bracket ||
-	       (address_parse(host.data, host.size, &address) && address.any.sa_family == AF_INET6);
+	if (!bracket)
+		return true;
+	return address_parse(host.data, host.size, &address) && address.any.sa_family == AF_INET6;
 }
 
 /* RFC 3986, 3.3: what a path may be made of.  No query, no fragment, no step up. */
@@ -158,16 +159,20 @@ static bool read_prompt(const char *path, bool usual)
 		                                                  : sizeof config.prompt);
 	}
 	config.prompt_size = (size_t)size; /* -1 is too much, too */
-	return config.prompt_size <= CONFIG_PROMPT_MAX && utf8_valid(config.prompt, config.prompt_size);
+	if (config.prompt_size > CONFIG_PROMPT_MAX)
+		return false;
+	return utf8_valid(config.prompt, config.prompt_size);
 }
 
 /* What must be there, goes into a header or a URI, and so may be but visible ASCII. */
 static bool read_visible(const char *value, char *to, size_t room)
 {
-	for (const char *byte = value; byte && *byte; byte++)
+	if (!value)
+		return false;
+	for (const char *byte = value; *byte; byte++)
 		if (*byte <= ' ' || *byte > '~')
 			return false;
-	return value && text_print(to, room, "%s", value);
+	return text_print(to, room, "%s", value);
 }
 
 static bool read_secret(const char *value)
@@ -222,7 +227,9 @@ static bool read_variable(enum variable variable, const char *value, const char 
 		config.numbers_in_clear = strcmp(value, "1") == 0;
 		return true;
 	case COLOURS:
-		config.colours = !value || !*value;
+		config.colours = true;
+		if (value && *value)
+			config.colours = false;
 		return true;
 	case RESOLV_CONF:
 		path = &config.resolv_conf;

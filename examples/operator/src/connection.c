@@ -50,11 +50,10 @@ struct connection {
 	bool lingers; /* the client may still be sending then */
 	uint32_t in_size, head_size, body_size;
 	uint32_t body_told; /* its size at the last look at its progress */
-	uint32_t out_sent;
+	uint32_t out_sent, scanned;
+	struct chunks chunks;
 	char *large; /* the body, when it does not fit into `in` */
 	struct text out;
-	size_t scanned;
-	struct chunks chunks;
 	uint64_t body_deadline; /* ms */
 	struct http_request request;
 	char out_bytes[OUT_ROOM];
@@ -62,7 +61,8 @@ struct connection {
 };
 
 static struct pool slots, buffers;
-static struct link idle, busy; /* rings; the longest idle is idle.next */
+/* Rings; the longest idle is idle.next. */
+static struct link idle, busy;
 static uint32_t waiting;
 static bool ending;
 static void (*changed)(void);
@@ -139,12 +139,10 @@ static void end(struct connection *connection)
 	changed();
 }
 
-static struct reply reply; /* that is being written */
-
-static void put_reply(struct connection *connection)
+static void put_reply(struct connection *connection, const struct reply *reply)
 {
 	enum reply_end kept = connection->request.minor ? REPLY_KEEP : REPLY_KEEP_OLD;
-	reply_write(&connection->out, &reply, connection->request.method == HTTP_HEAD,
+	reply_write(&connection->out, reply, connection->request.method == HTTP_HEAD,
 	            connection->closing ? REPLY_CLOSE : kept);
 }
 
@@ -164,18 +162,19 @@ static void leave_request(struct connection *connection, size_t used)
 
 static void refuse(struct connection *connection, enum reply_status status)
 {
+	static struct reply reply;
 	reply = (struct reply){status, "", NULL};
 	connection->closing = connection->lingers = true;
-	put_reply(connection);
+	put_reply(connection, &reply);
 	leave_request(connection, connection->in_size);
 }
 
 static void respond(struct connection *connection, const char *body, size_t used)
 {
-	route(&connection->request, body, connection->body_size, &reply);
+	const struct reply *reply = route(&connection->request, body, connection->body_size);
 	if (!connection->request.keep_alive || ending)
 		connection->closing = true;
-	put_reply(connection);
+	put_reply(connection, reply);
 	leave_request(connection, used);
 }
 
@@ -225,7 +224,7 @@ static bool read_head(struct connection *connection)
 	if (size == 0 || (size == 1 && *connection->in == '\r'))
 		return false;
 	size_t head = http_find_end(connection->in, size, &connection->scanned);
-	if (!http_may_start(*connection->in)) {
+	if (!http_may_start(connection->in)) {
 		refuse(connection, REPLY_400);
 		return true;
 	}
@@ -297,7 +296,9 @@ static __attribute__((noinline)) bool step(struct connection *connection)
 {
 	if (connection->state == READING_HEAD)
 		return read_head(connection);
-	return connection->state == READING_BODY && read_body(connection);
+	if (connection->state == READING_BODY)
+		return read_body(connection);
+	return false;
 }
 
 /* True when all is written; otherwise it waits for the client, or is gone. */

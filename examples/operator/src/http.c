@@ -3,19 +3,19 @@
 /* What a token may hold beside letters and digits. */
 static const char token_more[] = "!#$%&'*+-.^_`|~";
 
-bool http_may_start(char byte)
+bool http_may_start(const char *data)
 {
-	return part_is_made_of((struct part){&byte, 1}, token_more);
+	return part_is_made_of((struct part){data, 1}, token_more);
 }
 
-size_t http_find_end(const char *data, size_t size, size_t *scanned)
+size_t http_find_end(const char *data, size_t size, uint32_t *scanned)
 {
 	for (;;) {
 		struct part line = {data + *scanned, size - *scanned};
 		size_t length = part_find(line, '\n');
 		if (length == line.size)
 			return 0;
-		*scanned += length + 1;
+		*scanned += (uint32_t)length + 1;
 		if (length == 0 || (length == 1 && *line.data == '\r'))
 			return *scanned;
 	}
@@ -52,7 +52,7 @@ static enum reply_status read_request_line(struct part line, struct http_request
 	int version = part_among(line, "HTTP/1.0 HTTP/1.1");
 	request->path = path_of(target);
 	request->method = HTTP_OTHER + 1 + part_among(method, "GET HEAD POST");
-	request->minor = version == 1;
+	request->minor = (unsigned)version;
 	bool good = version >= 0 && method.size && target.size && part_is_made_of(method, token_more);
 	return good ? 0 : REPLY_400;
 }
@@ -83,7 +83,6 @@ static enum reply_status read_header(struct part line, struct http_request *requ
 static enum reply_status read_framing(struct http_request *request)
 {
 	struct part length = request->header[HTTP_LENGTH], coding = request->header[HTTP_CODING];
-	request->has_length = length.data;
 	request->chunked = coding.data;
 	/* In HTTP/1.0 a coding means nothing, and who sent it may think otherwise. */
 	if ((coding.data && (!request->minor || length.data)) ||
@@ -123,7 +122,10 @@ void http_parse(const char *data, size_t size, struct http_request *request)
 	}
 	if (!request->refused)
 		request->refused = read_framing(request);
-	request->expects_continue = request->minor &&
-	                            part_is(request->header[HTTP_EXPECT], "100-continue");
-	request->keep_alive = !closes && (request->minor || stays) && !request->refused;
+	if (request->minor) {
+		stays = true;
+		request->expects_continue = part_is(request->header[HTTP_EXPECT], "100-continue");
+	}
+	if (stays && !closes && !request->refused)
+		request->keep_alive = true;
 }

@@ -36,23 +36,22 @@ enum http_header {
 
 struct http_request {
 	enum http_method method;
-	unsigned minor;            /* HTTP/1.minor, 0 or 1 */
+	unsigned minor;            /* HTTP/1.minor: 0 or 1, if it is not refused */
 	enum reply_status refused; /* 0, or what to answer before the connection is closed */
 	bool keep_alive;           /* the client wants to say more */
 	bool expects_continue;
 	bool chunked;
-	bool has_length;
 	uint64_t length;  /* of the body; UINT64_MAX when it is that or more */
 	struct part path; /* without its query, as it came */
 	/* Of several headers of one name, the first; NULL when there is none. */
 	struct part header[HTTP_HEADERS];
 };
 
-/* Whether a request can start like this. */
-bool http_may_start(char byte);
+/* Whether a request can start with this byte. */
+bool http_may_start(const char *data);
 /* The size of the head that data starts with, its empty line included; 0 when it is not whole yet.
  * *scanned, 0 at first, saves looking at the same bytes twice. */
-size_t http_find_end(const char *data, size_t size, size_t *scanned);
+size_t http_find_end(const char *data, size_t size, uint32_t *scanned);
 /* Reads a whole head; the parts point into it. */
 void http_parse(const char *data, size_t size, struct http_request *request);
 /* Reads one line, "name: value".  Returns which of the headers it is, -1 when it is none of them,

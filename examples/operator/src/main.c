@@ -48,18 +48,19 @@ static void help(void)
 	put(1);
 }
 
-static const char *errno_text(void)
-{
-	return errno == EADDRINUSE      ? "the address is in use"
-	       : errno == EADDRNOTAVAIL ? "no address of this machine"
-	                                : "the kernel refuses (permission, memory, descriptors?)";
-}
-
 static int fail(const char *what, const char *why)
 {
 	text_print(page, sizeof page, "operator: %s: %s\n", what, why);
 	put(2);
 	return 1;
+}
+
+static __attribute__((noinline)) int fail_errno(const char *what)
+{
+	return fail(what, errno == EADDRINUSE      ? "the address is in use"
+	                  : errno == EADDRNOTAVAIL ? "no address of this machine"
+	                                           : "the kernel refuses (permission, memory, "
+	                                             "descriptors?)");
 }
 
 /* A descriptor 0, 1 or 2 that is closed would be given to the next socket, and the log be written
@@ -126,7 +127,8 @@ static void block_signals(void)
 
 static int watch_signals(void)
 {
-	static struct watch watch = {.ready = on_signal};
+	static struct watch watch;
+	watch.ready = on_signal;
 	watch.fd = (int)syscall(SYS_signalfd4, -1, ends, sizeof ends, SFD_NONBLOCK | SFD_CLOEXEC);
 	return watch.fd < 0 ? -1 : loop_watch(&watch, EPOLLIN);
 }
@@ -146,9 +148,9 @@ static int start(void)
 	raise_descriptors();
 	resolver_init();
 	if (loop_init() || watch_signals() || calls_init())
-		return fail("cannot start", errno_text());
+		return fail_errno("cannot start");
 	if (server_start())
-		return fail("cannot listen (OPERATOR_LISTEN)", errno_text());
+		return fail_errno("cannot listen (OPERATOR_LISTEN)");
 	const unsigned char *byte = (const unsigned char *)&config.listen.v4.sin_addr;
 	log_write(LOG_INFO, NULL, "server", "serving on %u.%u.%u.%u:%u", byte[0], byte[1], byte[2],
 	          byte[3], be16toh(config.listen.v4.sin_port));

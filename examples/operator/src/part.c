@@ -45,7 +45,9 @@ struct part part_trim(struct part text)
 
 bool part_equals(struct part part, const char *word)
 {
-	return part.size == strlen(word) && memcmp(part.data, word, part.size) == 0;
+	if (part.size != strlen(word))
+		return false;
+	return memcmp(part.data, word, part.size) == 0;
 }
 
 /* A small letter, or 0. */

@@ -21,7 +21,8 @@ int pool_init(struct pool *pool, size_t slot_size, uint32_t count)
 {
 	size_t page = (size_t)getpagesize(), size;
 	slot_size = (slot_size + page - 1) & ~(page - 1);
-	*pool = (struct pool){.slot_size = slot_size, .count = count, .free = count};
+	pool->slot_size = slot_size;
+	pool->count = pool->free = count;
 	if (__builtin_mul_overflow(slot_size + sizeof *pool->unused, count, &size)) {
 		errno = ENOMEM;
 		return -1;

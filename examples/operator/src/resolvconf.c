@@ -38,7 +38,7 @@ static void read_search(struct part line, unsigned most, struct resolvconf *conf
 }
 
 /* part_among(), but here capital letters are others. */
-static int among(struct part word, const char *words)
+static __attribute__((noinline)) int among(struct part word, const char *words)
 {
 	for (size_t i = 0; i < word.size; i++)
 		if (word.data[i] >= 'A' && word.data[i] <= 'Z')
@@ -49,12 +49,15 @@ static int among(struct part word, const char *words)
 /* "ndots:5"; numbers over the ceiling are the ceiling, as in resolv.conf(5). */
 static void read_option(struct part word, struct resolvconf *conf)
 {
-	static const uint8_t ceilings[] = {15, 30, 5};
+	static const uint8_t floors[] = {0, 1, 1}, ceilings[] = {15, 30, 5};
 	conf->rotate |= part_equals(word, "rotate");
 	int which = among(part_cut(&word, ':'), "ndots timeout attempts");
 	int64_t number = part_value(word);
-	if (which >= 0 && number >= 0)
-		conf->option[which] = number < ceilings[which] ? (unsigned)number : ceilings[which];
+	if (which < 0 || number < 0)
+		return;
+	if (number < floors[which])
+		number = floors[which];
+	conf->option[which] = number < ceilings[which] ? (unsigned)number : ceilings[which];
 }
 
 void resolvconf_parse(struct part text, struct resolvconf *conf)
@@ -85,6 +88,4 @@ void resolvconf_parse(struct part text, struct resolvconf *conf)
 	}
 	if (conf->servers == 0)
 		add_server(part_of("127.0.0.1"), conf);
-	conf->timeout += conf->timeout == 0;
-	conf->attempts += conf->attempts == 0;
 }

@@ -23,8 +23,7 @@ void route_end(void)
 
 /* The webhook that is being answered. */
 static struct {
-	const struct http_request *request;
-	struct reply *reply;
+	struct reply reply;
 	int64_t now, timestamp;
 	struct log_span span, *known; /* NULL while it is not: ids that are not signed say nothing */
 	char id[256];                 /* for the log; cut when it is longer */
@@ -35,23 +34,23 @@ static struct {
 /* The sender may try again after 503. */
 static void refuse(enum reply_status status, const char *why)
 {
-	delivery.reply->status = status;
+	delivery.reply.status = status;
 	log_write(LOG_WARN, delivery.known, "webhook", "refused: %s", why);
 }
 
 static void take(const char *what, const char *which)
 {
-	delivery.reply->status = REPLY_200;
+	delivery.reply.status = REPLY_200;
 	log_write(LOG_INFO, delivery.known, "webhook", "%s %q", what, which);
 }
 
 /* Only ids of calls that were taken are remembered: after a refusal the sender may try again, and
  * to do nothing twice does no harm. */
-static void start(void)
+static void start(const struct http_request *request)
 {
 	enum webhook_memory memory = WEBHOOK_NEW;
 	if (config.has_secret)
-		memory = webhook_recall(delivery.request->header[HTTP_WEBHOOK_ID], delivery.now);
+		memory = webhook_recall(request->header[HTTP_WEBHOOK_ID], delivery.now);
 	if (memory == WEBHOOK_SEEN) {
 		refuse(REPLY_401, "its id was accepted before");
 		return;
@@ -71,7 +70,7 @@ static void start(void)
 	     delivery.event.call_id);
 }
 
-static void take_event(const char *body, size_t size)
+static void take_event(const struct http_request *request, const char *body, size_t size)
 {
 	static char problem[256];
 	struct text text = TEXT_IN(problem);
@@ -79,7 +78,7 @@ static void take_event(const char *body, size_t size)
 	if (!*delivery.id)
 		delivery.span.id = delivery.event.id;
 	if (kind == EVENT_CALL) {
-		start();
+		start(request);
 	} else if (kind == EVENT_OTHER) {
 		take("nothing to do for an event of type", delivery.event.type);
 	} else {
@@ -88,24 +87,21 @@ static void take_event(const char *body, size_t size)
 		           parsed ? "deserialize the JSON body into the target type"
 		                  : "parse the request body as JSON",
 		           text.data, (size_t)text.size);
-		delivery.reply->body = delivery.sentence;
+		delivery.reply.body = delivery.sentence;
 		refuse(parsed ? REPLY_422 : REPLY_400, delivery.sentence);
 	}
 }
 
-static void answer_webhook(const struct http_request *request, const char *body, size_t size,
-                           struct reply *reply)
+static void answer_webhook(const struct http_request *request, const char *body, size_t size)
 {
 	struct part id = request->header[HTTP_WEBHOOK_ID];
 	size_t shown = id.size < sizeof delivery.id ? id.size : sizeof delivery.id - 1;
 	bool posted = request->method == HTTP_POST;
-	delivery.request = request;
-	delivery.reply = reply;
 	delivery.now = (int64_t)clock_seconds();
 	delivery.span = (struct log_span){"webhook{webhook.id=%q}: ", delivery.id};
 	delivery.known = NULL;
 	text_print(delivery.id, sizeof delivery.id, "%S", id.data, shown);
-	reply->allow = posted ? "" : "\r\nallow: POST";
+	delivery.reply.allow = posted ? "" : "\r\nallow: POST";
 	if (config.has_secret &&
 	    !webhook_check(request, body, size, delivery.now, &delivery.timestamp)) {
 		refuse(REPLY_401, "invalid signature");
@@ -113,22 +109,23 @@ static void answer_webhook(const struct http_request *request, const char *body,
 	}
 	delivery.known = &delivery.span;
 	if (!posted)
-		reply->status = REPLY_405;
+		delivery.reply.status = REPLY_405;
 	else if (request->header[HTTP_CONTENT_TYPE].data &&
 	         event_is_json(request->header[HTTP_CONTENT_TYPE]))
-		take_event(body, size);
+		take_event(request, body, size);
 	else
-		reply->status = REPLY_415;
+		delivery.reply.status = REPLY_415;
 }
 
-void route(const struct http_request *request, const char *body, size_t size, struct reply *reply)
+const struct reply *route(const struct http_request *request, const char *body, size_t size)
 {
-	*reply = (struct reply){REPLY_404, "", NULL};
+	delivery.reply = (struct reply){REPLY_404, "", NULL};
 	if (route_wants_body(request)) {
-		answer_webhook(request, body, size, reply);
+		answer_webhook(request, body, size);
 	} else if (part_equals(request->path, "/livez")) {
 		bool read = request->method == HTTP_GET || request->method == HTTP_HEAD;
-		reply->status = read ? REPLY_200_LIVE : REPLY_405;
-		reply->allow = read ? "" : "\r\nallow: GET,HEAD";
+		delivery.reply.status = read ? REPLY_200_LIVE : REPLY_405;
+		delivery.reply.allow = read ? "" : "\r\nallow: GET,HEAD";
 	}
+	return &delivery.reply;
 }

@@ -15,7 +15,8 @@ static struct http_request request;
 
 static unsigned parse(const char *head)
 {
-	size_t scanned = 0, size = http_find_end(head, strlen(head), &scanned);
+	uint32_t scanned = 0;
+	size_t size = http_find_end(head, strlen(head), &scanned);
 	assert_int_equal(size, strlen(head));
 	http_parse(head, size, &request);
 	return request.refused;
@@ -38,7 +39,7 @@ static void a_request_is_taken_apart(void **state)
 		0);
 	assert_int_equal(request.method, HTTP_POST);
 	assert_int_equal(request.minor, 1);
-	assert_true(request.keep_alive && request.expects_continue && request.has_length);
+	assert_true(request.keep_alive && request.expects_continue && request.header[HTTP_LENGTH].data);
 	assert_int_equal(request.length, 12);
 	expect_part(request.path, "/webhook");
 	expect_part(request.header[HTTP_CONTENT_TYPE], "a/b");
@@ -159,7 +160,7 @@ static void the_end_is_found_however_it_trickles(void **state)
 {
 	(void)state;
 	static const char data[] = "GET / HTTP/1.1\r\nA: b\r\n\r\nGET";
-	size_t scanned = 0;
+	uint32_t scanned = 0;
 	for (size_t size = 0; size < 24; size++)
 		assert_int_equal(http_find_end(data, size, &scanned), 0);
 	assert_int_equal(http_find_end(data, sizeof data - 1, &scanned), 24);
