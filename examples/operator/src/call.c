@@ -35,10 +35,10 @@ struct call {
 	const struct json_token *item; /* of response.done that is next */
 	bool answered;      /* a function call of it was answered, so the model is to go on */
 	const char *number; /* of the last transfer, in tools; NULL before the first one */
+	struct rest rest;   /* here, its start is within 127 bytes */
 	char id[CALL_ID_MAX + 1];
 	char function_id[MESSAGES_ID_MAX + 1]; /* of the transfer under way */
 	char refer[CONTACTS_NUMBER_MAX + 2 * sizeof config.realm + 64];
-	struct rest rest;
 	struct channel channel;
 	struct tools tools; /* behind the buffers: most calls touch little of it */
 };
@@ -145,14 +145,14 @@ static struct text output;
 
 static void begin_output(void)
 {
-	output = (struct text)TEXT_IN(output_array);
+	text_begin(&output, output_array, sizeof output_array);
 }
 
 static void send_answer(struct call *call, const char *id)
 {
 	static char array[CHANNEL_SEND_MAX];
 	static struct text text;
-	text = (struct text)TEXT_IN(array);
+	text_begin(&text, array, sizeof array);
 	messages_answer(&text, id, output.data, output.size);
 	send_text(call, "conversation.item.create", text.data, text.size);
 	call->answered = true;
@@ -163,13 +163,15 @@ static void send_answer(struct call *call, const char *id)
 static void refuse_transfer(struct call *call)
 {
 	const char *problem = call->rest.problem;
+	static char status[16];
+	if (!problem) {
+		text_print(status, sizeof status, "status %u", call->rest.answer.status);
+		problem = status;
+	}
 	begin_output();
-	text_write(&output, "{\"error\":\"\\\"Transfer failed: ");
-	if (problem)
-		text_write(&output, "%s", problem);
-	else
-		text_write(&output, "status %u", call->rest.answer.status);
-	text_write(&output, ", url /v1/realtime/calls/%p/refer\\\"\"}", call->id);
+	text_write(&output,
+	           "{\"error\":\"\\\"Transfer failed: %s, url /v1/realtime/calls/%p/refer\\\"\"}",
+	           problem, call->id);
 	send_answer(call, call->function_id);
 }
 
@@ -253,8 +255,8 @@ static void run_items(struct call *call, const struct message *message)
 		enum item_kind kind = message_item(item, &function);
 		call->item = item->next;
 		if (kind == ITEM_UNKNOWN || kind == ITEM_BAD)
-			say(call, LOG_ERROR, "an item is skipped: %s",
-			    kind == ITEM_BAD ? "it has no usable call_id" : "its type is unknown");
+			say(call, LOG_ERROR, "item skipped: %s",
+			    kind == ITEM_BAD ? "no usable call_id" : "unknown type");
 		else if (kind == ITEM_CALL && !run_function(call, &function))
 			return;
 	}

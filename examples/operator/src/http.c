@@ -32,6 +32,19 @@ static struct part path_of(struct part target)
 	return path;
 }
 
+int http_read_header(struct part line, struct part *value)
+{
+	size_t colon = part_find(line, ':');
+	struct part name = {line.data, colon};
+	if (!colon || colon == line.size || !part_is_made_of(name, token_more))
+		return -2;
+	*value = part_trim((struct part){line.data + colon + 1, line.size - colon - 1});
+	return part_among(name,
+	                  "content-type webhook-id webhook-timestamp webhook-signature expect host "
+	                  "content-length transfer-encoding connection upgrade sec-websocket-accept "
+	                  "sec-websocket-extensions sec-websocket-protocol");
+}
+
 /* The readers return 0, or the status to refuse the request with. */
 static enum reply_status read_request_line(struct part line, struct http_request *request)
 {
@@ -49,20 +62,19 @@ static bool closes, stays;
 
 static enum reply_status read_header(struct part line, struct http_request *request)
 {
-	struct part name = part_cut(&line, ':'), value = part_trim(line);
-	/* A name that is a token: no space before the colon, no folded line. */
-	if (!name.size || name.data + name.size == line.data || !part_is_made_of(name, token_more))
+	static struct part found;
+	int number = http_read_header(line, &found);
+	struct part value = found;
+	if (number < -1)
 		return REPLY_400;
-	int number = part_among(name,
-	                        "content-type webhook-id webhook-timestamp webhook-signature expect "
-	                        "host content-length transfer-encoding connection");
-	if (number == HTTP_HEADERS) {
+	if (number == HTTP_CONNECTION) {
 		closes |= part_lists(value, "close");
 		stays |= part_lists(value, "keep-alive");
-	} else if (number >= 0 && !request->header[number].data) {
-		request->header[number] = value;
-	} else if (number >= HTTP_HOST) {
-		return REPLY_400;
+	} else if ((unsigned)number < HTTP_HEADERS) {
+		if (!request->header[number].data)
+			request->header[number] = value;
+		else if (number >= HTTP_HOST)
+			return REPLY_400;
 	}
 	return 0;
 }

@@ -15,7 +15,8 @@
 
 enum http_method { HTTP_OTHER, HTTP_GET, HTTP_HEAD, HTTP_POST };
 
-/* The headers that are kept as they are; from Host on there may be but one of each. */
+/* The headers that are looked at.  Those of a request that are kept as they are come first; from
+ * Host on there may be but one of each.  The last ones matter in an answer alone. */
 enum http_header {
 	HTTP_CONTENT_TYPE,
 	HTTP_WEBHOOK_ID,
@@ -25,7 +26,12 @@ enum http_header {
 	HTTP_HOST,
 	HTTP_LENGTH,
 	HTTP_CODING,
-	HTTP_HEADERS
+	HTTP_HEADERS,
+	HTTP_CONNECTION = HTTP_HEADERS,
+	HTTP_UPGRADE,
+	HTTP_ACCEPT,
+	HTTP_EXTENSIONS,
+	HTTP_PROTOCOL
 };
 
 struct http_request {
@@ -48,5 +54,9 @@ bool http_may_start(const char *data);
 size_t http_find_end(const char *data, size_t size, uint32_t *scanned);
 /* Reads a whole head; the parts point into it. */
 void http_parse(const char *data, size_t size, struct http_request *request);
+/* Reads one line, "name: value".  Returns which of the headers it is, -1 when it is none of them,
+ * or -2 when the line is not of that form: a name is a token, so that no space is before the colon
+ * and no line is folded. */
+int http_read_header(struct part line, struct part *value);
 
 #endif

@@ -43,11 +43,7 @@ static void add_start(enum log_level level, const struct log_span *span, const c
 	size_t bare = out.bare;
 	const char *dim = dimmed + bare, *back = normal + bare;
 	clock_read(CLOCK_REALTIME, &now);
-	/* One by one: as a whole it would be a constant that is relocated. */
-	out.text.data = buffer;
-	out.text.size = 0;
-	out.text.room = sizeof buffer - END_ROOM;
-	out.text.full = false;
+	text_begin(&out.text, buffer, sizeof buffer - END_ROOM);
 	text_write(&out.text, dim);
 	date_add_stamp(&out.text, (uint64_t)now.tv_sec, (unsigned)now.tv_nsec / 1000);
 	text_write(&out.text, "%s %s%s ", back, levels[level] + bare, back);

@@ -91,17 +91,17 @@ bool part_is(struct part part, const char *word)
 
 bool part_lists(struct part list, const char *word)
 {
-	while (list.size) {
+	for (;;) {
 		size_t size = part_find(list, ',');
 		struct part element = {list.data, size};
 		element.size = part_find(element, ';');
 		if (part_is(part_trim(element), word))
 			return true;
-		size += size < list.size;
+		if (size++ == list.size)
+			return false;
 		list.data += size;
 		list.size -= size;
 	}
-	return false;
 }
 
 bool part_is_made_of(struct part part, const char *more)

@@ -9,6 +9,11 @@
 
 bool text_in_clear;
 
+void text_begin(struct text *text, char *array, size_t room)
+{
+	*text = (struct text){array, 0, room, false};
+}
+
 void text_add(struct text *text, const void *data, size_t size)
 {
 	if (size > text->room - text->size) {
