@@ -27,15 +27,12 @@ struct reading {
 static enum source_kind kind_of(enum feed_format format)
 {
 	static const enum source_kind kinds[] = {
-		[FEED_DEBIAN_TRACKER] = SOURCE_DEBIAN_TRACKER,
-		[FEED_OSV] = SOURCE_OSV,
-		[FEED_SECDB] = SOURCE_ALPINE,
-		[FEED_KEV_JSON] = SOURCE_KEV,
-		[FEED_KEV_CSV] = SOURCE_KEV,
-		[FEED_EPSS] = SOURCE_EPSS,
-		[FEED_NVD] = SOURCE_NVD,
+		[FEED_UNKNOWN] = SOURCE_NONE, [FEED_DEBIAN_TRACKER] = SOURCE_DEBIAN_TRACKER,
+		[FEED_OSV] = SOURCE_OSV,      [FEED_SECDB] = SOURCE_ALPINE,
+		[FEED_KEV_JSON] = SOURCE_KEV, [FEED_KEV_CSV] = SOURCE_KEV,
+		[FEED_EPSS] = SOURCE_EPSS,    [FEED_NVD] = SOURCE_NVD,
 	};
-	return (size_t)format < sizeof kinds / sizeof *kinds ? kinds[format] : (enum source_kind)0;
+	return kinds[format];
 }
 
 /* The error so far, with the member and the file before it. */

@@ -10,7 +10,7 @@
 #define HEAD ((uint64_t)65536)       /* of every file; holds the program headers of all there are */
 #define STAGE ((size_t)65536 + 2048) /* bytes looked at in one go */
 #define OVERLAP ((size_t)1056)       /* looked at again: a Go header with its first lengths */
-#define KEEP_MOST ((uint64_t)1 << 20) /* of notes and dynamic tables, each */
+#define KEEP_MOST ((uint64_t)1 << 20) /* of notes, dynamic tables and gaps, each */
 #define GO_MOST 4 /* headers looked at: a program may hold the magic as a constant */
 
 int elfcatch_begin(struct elfcatch *it, uint64_t size, bool keep_all, struct err *err)
@@ -52,6 +52,24 @@ static int open_head(struct elffile *file, unsigned char *head, size_t size)
 	return rc;
 }
 
+/* What lies behind a loaded segment up to the next one, where a stripped program may have its bill
+ * and its section headers (assemble/elfhole.h). */
+static void keep_gap(struct elfcatch *it, const struct elffile *file, uint64_t from)
+{
+	uint64_t to = it->size;
+	for (size_t i = 0; i < file->segment_count; i++) {
+		const struct elfsegment *next = &file->segment[i];
+		if (next->type != PT_LOAD || next->file_size == 0)
+			continue;
+		if (next->offset <= from && next->file_size > from - next->offset)
+			return;
+		if (next->offset > from && next->offset < to)
+			to = next->offset;
+	}
+	if (from < to && to < it->size)
+		keep(it, from, to - from < KEEP_MOST ? to - from : KEEP_MOST);
+}
+
 /* Reads the program headers and decides what to catch. */
 static void plan(struct elfcatch *it)
 {
@@ -68,6 +86,8 @@ static void plan(struct elfcatch *it)
 		const struct elfsegment *segment = &file.segment[i];
 		if (segment->offset > it->size || segment->file_size > it->size - segment->offset)
 			continue;
+		if (segment->type == PT_LOAD)
+			keep_gap(it, &file, segment->offset + segment->file_size);
 		if (segment->type == PT_LOAD && segment->offset + segment->file_size > end)
 			end = segment->offset + segment->file_size;
 		if (segment->type == PT_NOTE || segment->type == PT_INTERP || segment->type == PT_DYNAMIC)

@@ -1,7 +1,8 @@
 /* Catches from a stream of an ELF file's bytes the little that tells what it is made of, so that a
  * program in a compressed layer is read without holding it: its start, its notes and interpreter,
- * Go's build info, and what lies behind the last loaded segment (.sbom, .dep-v0, the names of the
- * sections and their headers).  What was not caught reads as zeros and takes no memory. */
+ * Go's build info, and what lies behind the loaded segments and between them (.sbom, .dep-v0, the
+ * names of the sections and their headers).  What was not caught reads as zeros and takes no
+ * memory. */
 #ifndef TARE_INPUT_ELFCATCH_H
 #define TARE_INPUT_ELFCATCH_H
 

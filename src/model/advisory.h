@@ -118,6 +118,7 @@ typedef int advisory_sink(void *context, const struct advisory *advisory, struct
 
 /* Where advisories come from; the row of a database that an import replaces. */
 enum source_kind {
+	SOURCE_NONE, /* not known yet */
 	SOURCE_DEBIAN_TRACKER = 1,
 	SOURCE_OSV = 2,
 	SOURCE_ALPINE = 3,

@@ -134,7 +134,7 @@ static int check_content(struct sql *sql, const char *from, struct err *err)
 		               "'%s' has schema %lld, this tare knows %d: export it with the same tare",
 		               from, (long long)version, ADVISORY_SCHEMA_VERSION);
 	if (sql_number(sql,
-	               "SELECT count(*) FROM pragma_integrity_check(1) WHERE"
+	               "SELECT count(*) FROM pragma_integrity_check WHERE"
 	               " integrity_check <> 'ok'",
 	               &pages, err) != 0)
 		return -1;

@@ -2,10 +2,15 @@
 
 #include <string.h>
 
-/* As the default script has them: the order within a section is not to change. */
+/* As the default script has them: the order within a section is not to change.  Notes stood beside
+ * the headers until binutils 2.43 gave them a place behind the constants. */
 static const char constants[] =
 	"SECTIONS\n"
 	"{\n"
+	"	.note.gnu.property : { *(.note.gnu.property) }\n"
+	"	.note.ABI-tag : { *(.note.ABI-tag) }\n"
+	"	.note.package : { *(.note.package) }\n"
+	"	.note.dlopen : { *(.note.dlopen) }\n"
 	"	.rodata : { *(.rodata .rodata.* .gnu.linkonce.r.*) }\n"
 	"	.rodata1 : { *(.rodata1) }\n"
 	"	.eh_frame_hdr : { *(.eh_frame_hdr) *(.eh_frame_entry .eh_frame_entry.*) }\n"

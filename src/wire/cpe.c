@@ -14,7 +14,8 @@ static bool take(struct span *rest, char **attribute)
 	BUF_AUTO struct buf text = BUF_INIT;
 	size_t at = 0;
 	for (; at < rest->length && rest->at[at] != ':'; at++) {
-		if (rest->at[at] == '\\' && ++at == rest->length)
+		at += rest->at[at] == '\\'; /* what follows stands for itself */
+		if (at == rest->length)
 			return false;
 		unsigned char byte = (unsigned char)rest->at[at];
 		if (byte <= ' ' || byte == 0x7f)

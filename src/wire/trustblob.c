@@ -129,7 +129,7 @@ bool trustblob_open(struct span at, struct trustblob *blob)
 	    at.at[7] != 1 || (at.at[8] != TRUSTBLOB_PACKED && at.at[8] != TRUSTBLOB_WHOLE) ||
 	    at.at[9] != 0)
 		return false;
-	blob->form = (enum trustblob_form)at.at[8];
+	blob->form = at.at[8] == TRUSTBLOB_WHOLE ? TRUSTBLOB_WHOLE : TRUSTBLOB_PACKED;
 	blob->count = number(at.at + 10, 2);
 	size_t size = number(at.at + 12, 4);
 	if (blob->count > LIMIT_TRUST_ROOTS || size > at.length - TRUSTBLOB_HEADER)

@@ -58,18 +58,18 @@ make_database() {
 	mkdir -p osv
 	cat >tracker.json <<-'END'
 		{"jansson":{"CVE-2999-0001":{"description":"A heap overflow in a parser",
-		"releases":{"bookworm":{"status":"open","repositories":{"bookworm":"2.14-2"},
-		"urgency":"not yet assigned"},"trixie":{"status":"open","repositories":{},"urgency":"low"}}},
-		"CVE-2999-0002":{"releases":{"bookworm":{"status":"open","repositories":{},
+		"releases":{"RELEASE":{"status":"open","repositories":{"RELEASE":"2.14-2"},
+		"urgency":"not yet assigned"},"sid":{"status":"open","repositories":{},"urgency":"low"}}},
+		"CVE-2999-0002":{"releases":{"RELEASE":{"status":"open","repositories":{},
 		"urgency":"unimportant"}}},
-		"CVE-2999-0003":{"releases":{"bookworm":{"status":"resolved","fixed_version":"2.0-1",
+		"CVE-2999-0003":{"releases":{"RELEASE":{"status":"resolved","fixed_version":"2.0-1",
 		"repositories":{},"urgency":"high"}}},
-		"CVE-2999-0004":{"releases":{"bookworm":{"status":"resolved","fixed_version":"99:1",
+		"CVE-2999-0004":{"releases":{"RELEASE":{"status":"resolved","fixed_version":"99:1",
 		"repositories":{},"urgency":"medium"}},"description":"Sixth \u001b[31m escape"}}}
 	END
 	cat >osv/DSA-9999-1.json <<-'END'
 		{"id":"DSA-9999-1","upstream":["CVE-2999-0001","CVE-2999-0004"],"affected":[{"package":
-		{"ecosystem":"Debian:12","name":"jansson"},"ranges":[{"type":"ECOSYSTEM","events":
+		{"ecosystem":"Debian:NUMBER","name":"jansson"},"ranges":[{"type":"ECOSYSTEM","events":
 		[{"introduced":"0"},{"fixed":"99:1"}]}]}]}
 	END
 	cat >osv/zlib.json <<-'END'
@@ -84,6 +84,9 @@ make_database() {
 		{"ecosystem":"OSS-Fuzz","name":"uthash"},"ranges":[{"type":"ECOSYSTEM","events":
 		[{"introduced":"0"},{"fixed":"2.1"}]}]}]}
 	END
+	# What is said of this release, and of another one.
+	sed -i "s/RELEASE/$(sed -n 's/^VERSION_CODENAME=//p' /etc/os-release)/g" tracker.json
+	sed -i "s/NUMBER/$(sed -n 's/^VERSION_ID="*\([0-9]*\).*/\1/p' /etc/os-release)/" osv/DSA-9999-1.json
 	"$TARE" db import tracker.json osv
 }
 

@@ -9,6 +9,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -88,7 +89,7 @@ static bool has_dpkg(void)
 {
 	if (access("/usr/bin/dpkg", X_OK) == 0)
 		return true;
-	print_message("# skipped: no dpkg\n");
+	fputs("skipped: no dpkg\n", stderr);
 	return false;
 }
 
@@ -142,7 +143,7 @@ static bool has_vectors(void)
 	MEM_AUTO char *path = vectors_path("dpkg.tsv");
 	if (path_is_file(path))
 		return true;
-	print_message("# skipped: no vectors here, TARE_DATA names their folder\n");
+	fputs("skipped: no vectors here, TARE_DATA names their folder\n", stderr);
 	return false;
 }
 
