@@ -124,7 +124,7 @@ static bool read_record(enum trustblob_form form, struct span *rest, struct trus
 bool trustblob_open(struct span at, struct trustblob *blob)
 {
 	struct trustblob_record record;
-	*blob = (struct trustblob){0};
+	*blob = (struct trustblob){.form = TRUSTBLOB_PACKED};
 	if (at.length < TRUSTBLOB_HEADER || memcmp(at.at, TRUSTBLOB_MAGIC, TRUSTBLOB_MAGIC_SIZE) != 0 ||
 	    at.at[7] != 1 || (at.at[8] != TRUSTBLOB_PACKED && at.at[8] != TRUSTBLOB_WHOLE) ||
 	    at.at[9] != 0)
