@@ -88,11 +88,11 @@ static uint32_t read_scope(struct part text)
 		return (uint32_t)number;
 	int fd = -1;
 	if (text.size < sizeof interface.ifr_name)
-		fd = (int)syscall(SYS_socket, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+		fd = (int)kernel_call(SYS_socket, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return 0;
 	memcpy(interface.ifr_name, text.data, text.size);
-	if (syscall(SYS_ioctl, fd, SIOCGIFINDEX, &interface))
+	if (kernel_call(SYS_ioctl, fd, SIOCGIFINDEX, &interface))
 		interface.ifr_ifindex = 0;
 	kernel_close(fd);
 	return (uint32_t)interface.ifr_ifindex;
@@ -120,8 +120,9 @@ bool address_parse(const char *text, size_t size, union address *address)
 int address_connect(const union address *to, int type)
 {
 	socklen_t size = to->any.sa_family == AF_INET ? sizeof to->v4 : sizeof to->v6;
-	int fd = (int)syscall(SYS_socket, to->any.sa_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (fd >= 0 && syscall(SYS_connect, fd, &to->any, size) && errno != EINPROGRESS) {
+	int fd = (int)kernel_call(SYS_socket, to->any.sa_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC,
+	                          0);
+	if (fd >= 0 && kernel_call(SYS_connect, fd, &to->any, size) && errno != EINPROGRESS) {
 		kernel_close(fd);
 		fd = -1;
 	}

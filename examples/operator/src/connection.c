@@ -327,7 +327,7 @@ static bool flush(struct connection *connection)
 static void finish(struct connection *connection)
 {
 	bool sends = connection->lingers || connection->in_size > 0;
-	if (!sends || connection->ended || syscall(SYS_shutdown, connection->watch.fd, SHUT_WR) ||
+	if (!sends || connection->ended || kernel_call(SYS_shutdown, connection->watch.fd, SHUT_WR) ||
 	    loop_watch(&connection->watch, EPOLLIN)) {
 		end(connection);
 		return;

@@ -3,10 +3,10 @@
 #include <errno.h>
 #include <stddef.h>
 #include <sys/epoll.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "clock.h"
+#include "kernel.h"
 
 #define EVENTS_MOST 64
 /* Timers hang in a wheel of slots, one a tick; a slot also holds those of later turns. */
@@ -37,7 +37,7 @@ static void read_clock(void)
 
 int loop_init(void)
 {
-	loop.fd = (int)syscall(SYS_epoll_create1, EPOLL_CLOEXEC);
+	loop.fd = (int)kernel_call(SYS_epoll_create1, EPOLL_CLOEXEC);
 	read_clock();
 	wheel.done = loop.now / TICK;
 	wheel.wake_at = UINT64_MAX;
@@ -47,7 +47,7 @@ int loop_init(void)
 /* These calls as they are: libc's know how to do without them, too. */
 static long control(int what, const struct watch *watch, struct epoll_event *event)
 {
-	return syscall(SYS_epoll_ctl, loop.fd, what, watch->fd, event);
+	return kernel_call(SYS_epoll_ctl, loop.fd, what, watch->fd, event);
 }
 
 uint64_t loop_now(void)
@@ -167,8 +167,8 @@ static int time_to_sleep(void)
 void loop_run(void)
 {
 	while (!loop.stopped) {
-		loop.count = (int)syscall(SYS_epoll_pwait, loop.fd, loop.event, EVENTS_MOST,
-		                          time_to_sleep(), NULL, 0L);
+		loop.count = (int)kernel_call(SYS_epoll_pwait, loop.fd, loop.event, EVENTS_MOST,
+		                              time_to_sleep(), NULL, 0L);
 		read_clock();
 		for (loop.at = 0; loop.at < loop.count && !loop.stopped; loop.at++) {
 			struct watch *watch = loop.event[loop.at].data.ptr;

@@ -69,7 +69,7 @@ static void fill_standard_descriptors(void)
 {
 	long fd;
 	do
-		fd = syscall(SYS_socket, AF_UNIX, SOCK_DGRAM, 0);
+		fd = kernel_call(SYS_socket, AF_UNIX, SOCK_DGRAM, 0);
 	while (fd >= 0 && fd <= 2);
 	kernel_close((int)fd);
 }
@@ -79,10 +79,10 @@ static void raise_descriptors(void)
 {
 	static struct rlimit limit;
 	rlim_t wanted = config.max_connections + 2 * (rlim_t)config.max_calls + DESCRIPTORS_MORE;
-	if (syscall(SYS_prlimit64, 0L, RLIMIT_NOFILE, NULL, &limit) || limit.rlim_cur >= wanted)
+	if (kernel_call(SYS_prlimit64, 0L, RLIMIT_NOFILE, NULL, &limit) || limit.rlim_cur >= wanted)
 		return;
 	limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
-	if (syscall(SYS_prlimit64, 0L, RLIMIT_NOFILE, &limit, NULL) || limit.rlim_cur < wanted)
+	if (kernel_call(SYS_prlimit64, 0L, RLIMIT_NOFILE, &limit, NULL) || limit.rlim_cur < wanted)
 		log_write(LOG_WARN, NULL, "main",
 		          "the limit of descriptors is below the %u that it may need", (unsigned)wanted);
 }
@@ -122,14 +122,14 @@ static void block_signals(void)
 {
 	static const unsigned long blocked[SIGNALS_WORDS] = {SIGNAL(SIGTERM) | SIGNAL(SIGINT) |
 	                                                     SIGNAL(SIGPIPE)};
-	syscall(SYS_rt_sigprocmask, SIG_BLOCK, blocked, NULL, sizeof blocked);
+	kernel_call(SYS_rt_sigprocmask, SIG_BLOCK, blocked, NULL, sizeof blocked);
 }
 
 static int watch_signals(void)
 {
 	static struct watch watch;
 	watch.ready = on_signal;
-	watch.fd = (int)syscall(SYS_signalfd4, -1, ends, sizeof ends, SFD_NONBLOCK | SFD_CLOEXEC);
+	watch.fd = (int)kernel_call(SYS_signalfd4, -1, ends, sizeof ends, SFD_NONBLOCK | SFD_CLOEXEC);
 	return watch.fd < 0 ? -1 : loop_watch(&watch, EPOLLIN);
 }
 

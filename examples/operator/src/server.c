@@ -72,7 +72,8 @@ static bool accept_one(void)
 {
 	const char *lack = "as many connections as may be";
 	if (connections_count() < config.max_connections) {
-		int fd = (int)syscall(SYS_accept4, listener.fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+		int fd = (int)kernel_call(SYS_accept4, listener.fd, NULL, NULL,
+		                          SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (fd >= 0) {
 			connection_open(fd);
 			return true;
@@ -111,16 +112,17 @@ int server_start(void)
 	if (connections_init(config.max_connections, on_changed))
 		return -1;
 	listener.ready = on_ready;
-	listener.fd = (int)syscall(SYS_socket, AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	listener.fd = (int)kernel_call(SYS_socket, AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
+	                               0);
 	if (listener.fd < 0)
 		return -1;
-	syscall(SYS_setsockopt, listener.fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+	kernel_call(SYS_setsockopt, listener.fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
 	/* Connections inherit it: an answer is one write and should not wait for anything. */
-	syscall(SYS_setsockopt, listener.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-	if (syscall(SYS_bind, listener.fd, &config.listen, size) ||
-	    syscall(SYS_listen, listener.fd, SERVER_BACKLOG))
+	kernel_call(SYS_setsockopt, listener.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	if (kernel_call(SYS_bind, listener.fd, &config.listen, size) ||
+	    kernel_call(SYS_listen, listener.fd, SERVER_BACKLOG))
 		return -1;
-	syscall(SYS_getsockname, listener.fd, &config.listen, &size);
+	kernel_call(SYS_getsockname, listener.fd, &config.listen, &size);
 	return loop_watch(&listener, EPOLLIN);
 }
 

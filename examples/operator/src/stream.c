@@ -123,7 +123,7 @@ static void set_options(int fd)
 	static int value;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		value = rows[i].value;
-		syscall(SYS_setsockopt, fd, rows[i].level, rows[i].option, &value, sizeof value);
+		kernel_call(SYS_setsockopt, fd, rows[i].level, rows[i].option, &value, sizeof value);
 	}
 }
 

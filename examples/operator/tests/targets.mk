@@ -75,10 +75,10 @@ run-fuzz-%: $(TESTS)/%_fuzz
 		-artifact_prefix=$(TESTS)/ $(TESTS)/corpus/$* fuzz/corpus/$*
 
 .SECONDEXPANSION:
-$(TESTS)/%_test: tests/unit/%_test.c $$(UNIT_%) $(wildcard src/*.h)
+$(TESTS)/%_test: tests/unit/%_test.c $$(UNIT_%) src/kernel.c $(wildcard src/*.h)
 	@mkdir -p $(@D)
 	$(HOST_CC) $(TEST_CFLAGS) -o $@ $(filter %.c,$^) -lcmocka
-$(TESTS)/%_fuzz: fuzz/%_fuzz.c $$(FUZZ_%) $(wildcard src/*.h)
+$(TESTS)/%_fuzz: fuzz/%_fuzz.c $$(FUZZ_%) src/kernel.c $(wildcard src/*.h)
 	@mkdir -p $(@D)
 	$(FUZZ_CC) $(TEST_CFLAGS) -fsanitize=fuzzer -o $@ $(filter %.c,$^)
 
