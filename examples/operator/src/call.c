@@ -62,7 +62,7 @@ static void hear(struct call *call, bool again);
 static __attribute__((noinline)) void say(const struct call *call, enum log_level level,
                                           const char *template, const char *text)
 {
-	log_write(level, &call->span, "call", template, text);
+	log_write(level | LOG_CALL, &call->span, template, text);
 }
 
 /* Writes stars over what must not be in the log though the server repeats it. */
@@ -78,13 +78,13 @@ static void log_failure(struct call *call, const char *what, const char *problem
                         struct answer *answer)
 {
 	if (problem) {
-		log_write(LOG_ERROR, &call->span, "call", "%s failed: %s", what, problem);
+		log_write(LOG_ERROR | LOG_CALL, &call->span, "%s failed: %s", what, problem);
 		return;
 	}
 	hide(answer, config.api_key);
 	if (call->number && !config.numbers_in_clear)
 		hide(answer, call->number);
-	log_write(LOG_ERROR, &call->span, "call", "%s failed: status %u %Q", what, answer->status,
+	log_write(LOG_ERROR | LOG_CALL, &call->span, "%s failed: status %u %Q", what, answer->status,
 	          answer->kept, (size_t)answer->kept_size);
 }
 

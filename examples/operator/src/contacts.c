@@ -91,13 +91,13 @@ const char *contacts_scan(struct contacts *contacts, char *text, size_t size)
 			if (!contacts->one(contacts))
 				break;
 		} else if (skipped++ < CONTACTS_TOLD_MAX) {
-			log_write(LOG_ERROR, contacts->span, "contacts", "line %u skipped: %s", csv->line,
+			log_write(LOG_ERROR | LOG_CONTACTS, contacts->span, "line %u skipped: %s", csv->line,
 			          problem);
 		}
 		problem = NULL;
 	}
 	if (skipped > CONTACTS_TOLD_MAX)
-		log_write(LOG_ERROR, contacts->span, "contacts", "%u more rows skipped",
+		log_write(LOG_ERROR | LOG_CONTACTS, contacts->span, "%u more rows skipped",
 		          skipped - CONTACTS_TOLD_MAX);
 	return NULL;
 }
@@ -111,6 +111,6 @@ int contacts_read(struct contacts *contacts)
 	                                            : contacts_scan(contacts, text, (size_t)size);
 	if (!problem)
 		return 0;
-	log_write(LOG_ERROR, contacts->span, "contacts", "%q: %s", config.contacts, problem);
+	log_write(LOG_ERROR | LOG_CONTACTS, contacts->span, "%q: %s", config.contacts, problem);
 	return -1;
 }

@@ -6,6 +6,7 @@
 #include "clock.h"
 #include "date.h"
 #include "kernel.h"
+#include "part.h"
 #include "text.h"
 
 #define LINE_MOST 4096 /* what a pipe takes at once */
@@ -34,10 +35,11 @@ static bool is_writable(int patience)
 	return kernel_poll(&polled, patience) > 0;
 }
 
-static void add_start(enum log_level level, const struct log_span *span, const char *module)
+static void add_start(unsigned about, const struct log_span *span)
 {
 	/* Each is as wide as the others.  Behind the shorter sequences is one more end. */
 	static const char levels[3][11] = {"\033[32m INFO", "\033[33m WARN", "\033[31mERROR"};
+	static const char modules[] = "main\0server\0webhook\0call\0messages\0tools\0contacts";
 	static const char dimmed[] = "\033[2m\0", normal[] = "\033[0m\0";
 	static struct timespec now;
 	size_t bare = out.bare;
@@ -46,17 +48,16 @@ static void add_start(enum log_level level, const struct log_span *span, const c
 	text_begin(&out.text, buffer, sizeof buffer - END_ROOM);
 	text_write(&out.text, dim);
 	date_add_stamp(&out.text, (uint64_t)now.tv_sec, (unsigned)now.tv_nsec / 1000);
-	text_write(&out.text, "%s %s%s ", back, levels[level] + bare, back);
+	text_write(&out.text, "%s %s%s ", back, levels[about & 3] + bare, back);
 	if (span)
 		text_write(&out.text, span->form, span->id);
-	text_write(&out.text, "%s%s:%s ", dim, module, back);
+	text_write(&out.text, "%s%s:%s ", dim, part_pick(modules, about >> 2), back);
 }
 
-void log_write(enum log_level level, const struct log_span *span, const char *module,
-               const char *template, ...)
+void log_write(unsigned about, const struct log_span *span, const char *template, ...)
 {
 	va_list arguments;
-	add_start(level, span, module);
+	add_start(about, span);
 	va_start(arguments, template);
 	text_write_list(&out.text, template, arguments);
 	va_end(arguments);

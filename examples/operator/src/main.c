@@ -83,8 +83,8 @@ static void raise_descriptors(void)
 		return;
 	limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
 	if (kernel_call(SYS_prlimit64, 0L, RLIMIT_NOFILE, &limit, NULL) || limit.rlim_cur < wanted)
-		log_write(LOG_WARN, NULL, "main",
-		          "the limit of descriptors is below the %u that it may need", (unsigned)wanted);
+		log_write(LOG_WARN, NULL, "the limit of descriptors is below the %u that it may need",
+		          (unsigned)wanted);
 }
 
 static unsigned parts_running = 2; /* server and calls */
@@ -105,7 +105,7 @@ static void on_signal(struct watch *watch, uint32_t events)
 	if (ending)
 		_exit(128 + (int)info.ssi_signo);
 	ending = true;
-	log_write(LOG_INFO, NULL, "main", "ending: calls under way are hung up");
+	log_write(LOG_INFO, NULL, "ending: calls under way are hung up");
 	server_end(END_TIME, on_part_ended);
 	calls_end(END_TIME, on_part_ended);
 }
@@ -140,11 +140,11 @@ static int start(void)
 	if (problem)
 		return fail("cannot start", problem);
 	log_init(config.colours, config.numbers_in_clear);
-	log_write(LOG_INFO, NULL, "main", "starting operator " VERSION);
+	log_write(LOG_INFO, NULL, "starting operator " VERSION);
 	if (!config.has_secret)
-		log_write(LOG_WARN, NULL, "main", "no webhook secret is set: anybody may announce calls");
+		log_write(LOG_WARN, NULL, "no webhook secret is set: anybody may announce calls");
 	if (!*config.api_key || !*config.realm)
-		log_write(LOG_WARN, NULL, "main", "OPENAI_API_KEY or SIP_REALM is empty");
+		log_write(LOG_WARN, NULL, "OPENAI_API_KEY or SIP_REALM is empty");
 	raise_descriptors();
 	resolver_init();
 	if (loop_init() || watch_signals() || calls_init())
@@ -152,7 +152,7 @@ static int start(void)
 	if (server_start())
 		return fail_errno("cannot listen (OPERATOR_LISTEN)");
 	const unsigned char *byte = (const unsigned char *)&config.listen.v4.sin_addr;
-	log_write(LOG_INFO, NULL, "server", "serving on %u.%u.%u.%u:%u", byte[0], byte[1], byte[2],
+	log_write(LOG_INFO | LOG_SERVER, NULL, "serving on %u.%u.%u.%u:%u", byte[0], byte[1], byte[2],
 	          byte[3], be16toh(config.listen.v4.sin_port));
 	return 0;
 }
@@ -177,6 +177,6 @@ int main(int argc, char **argv)
 	if (start())
 		return 1;
 	loop_run();
-	log_write(LOG_INFO, NULL, "main", "ended");
+	log_write(LOG_INFO, NULL, "ended");
 	return 0;
 }

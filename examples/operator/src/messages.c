@@ -155,7 +155,7 @@ static void log_complaint(const struct json *json, const struct log_span *span)
 		if (value->type == JSON_STRING)
 			text_write(&text, " %s=%Q", name, value->text, (size_t)value->size);
 	}
-	log_write(LOG_ERROR, span, "messages", "error%S", text.data, (size_t)text.size);
+	log_write(LOG_ERROR | LOG_MESSAGES, span, "error%S", text.data, (size_t)text.size);
 }
 
 void message_log(const struct message *message, enum message_kind kind, const struct log_span *span)
@@ -178,7 +178,7 @@ void message_log(const struct message *message, enum message_kind kind, const st
 	} else {
 		level = LOG_WARN;
 	}
-	log_write(level, span, "messages", template, text);
+	log_write(level | LOG_MESSAGES, span, template, text);
 }
 
 enum item_kind message_item(const struct json_token *item, struct function_call *call)

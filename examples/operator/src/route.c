@@ -35,13 +35,13 @@ static struct {
 static void refuse(enum reply_status status, const char *why)
 {
 	delivery.reply.status = status;
-	log_write(LOG_WARN, delivery.known, "webhook", "refused: %s", why);
+	log_write(LOG_WARN | LOG_WEBHOOK, delivery.known, "refused: %s", why);
 }
 
 static void take(const char *what, const char *which)
 {
 	delivery.reply.status = REPLY_200;
-	log_write(LOG_INFO, delivery.known, "webhook", "%s %q", what, which);
+	log_write(LOG_INFO | LOG_WEBHOOK, delivery.known, "%s %q", what, which);
 }
 
 /* Only ids of calls that were taken are remembered: after a refusal the sender may try again, and

@@ -32,7 +32,7 @@ static void complain(const char *message)
 	if (last && loop_now() - last < COMPLAINT_TIME)
 		return;
 	last = loop_now();
-	log_write(LOG_WARN, NULL, "server", "%s; new ones wait", message);
+	log_write(LOG_WARN | LOG_SERVER, NULL, "%s; new ones wait", message);
 }
 
 static void on_patience_gone(struct timer *timer)

@@ -156,11 +156,11 @@ static bool validate(struct tools *tools, unsigned tool, const char *id,
 	bool number = tool == VALIDATE_NUMBER;
 	bool valid = number ? validate_number(list, &found) : validate_contact(list, span, &found);
 	if (!valid) {
-		log_write(number ? LOG_WARN : LOG_INFO, span, "tools", "not valid");
+		log_write((number ? LOG_WARN : LOG_INFO) | LOG_TOOLS, span, "not valid");
 		return false;
 	}
 	remember(tools, id, &found);
-	log_write(LOG_INFO, span, "tools", "number stored: %M", found.name, found.name_size);
+	log_write(LOG_INFO | LOG_TOOLS, span, "number stored: %M", found.name, found.name_size);
 	return true;
 }
 
@@ -207,7 +207,7 @@ static void list_contacts(const struct log_span *span, struct text *output)
 	output->data[0] = '[';
 	output->data[output->size++] = ']';
 	if (listing.left_out)
-		log_write(LOG_ERROR, span, "tools", "the list is too long: %u contacts left out",
+		log_write(LOG_ERROR | LOG_TOOLS, span, "the list is too long: %u contacts left out",
 		          listing.left_out);
 }
 
@@ -235,7 +235,7 @@ static bool is_reason(struct json *json, const struct json_token *value,
 	static const char reasons[] = "UserRequested\0UserUncooperative\0Other\0";
 	for (const char *reason = reasons; *reason; reason += strlen(reason) + 1)
 		if (json_is(value, reason)) {
-			log_write(LOG_WARN, span, "tools", "hang up, reason %s", reason);
+			log_write(LOG_WARN | LOG_TOOLS, span, "hang up, reason %s", reason);
 			return true;
 		}
 	json->problem = "reason: unknown variant";
@@ -250,7 +250,7 @@ enum tool_result tools_run(struct tools *tools, const struct function_call *call
 	static const struct json_token *value;
 	const char *problem = NULL;
 	unsigned tool = 0;
-	log_write(LOG_INFO, span, "tools", "function call %q", call->name);
+	log_write(LOG_INFO | LOG_TOOLS, span, "function call %q", call->name);
 	while (strcmp(call->name, part_pick(announced, tool * PARTS + NAME)) != 0 && ++tool < TOOLS)
 		;
 	if (tool == TOOLS) {
@@ -282,7 +282,7 @@ enum tool_result tools_run(struct tools *tools, const struct function_call *call
 	if (problem)
 		text_write(output, "{\"error\":\"\\\"%s\\\"\"}", problem);
 	/* The text names the reason and the place, which is all that the model needs to do better. */
-	log_write(LOG_ERROR, span, "tools", "bad call of %q: %Q", call->name, output->data,
+	log_write(LOG_ERROR | LOG_TOOLS, span, "bad call of %q: %Q", call->name, output->data,
 	          (size_t)output->size);
 	return TOOL_ANSWER;
 }
