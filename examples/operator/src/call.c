@@ -21,8 +21,7 @@ _Static_assert(2 * TOOLS_OUTPUT_MAX + 6 * MESSAGES_ID_MAX + 200 < CHANNEL_SEND_M
 
 struct call {
 	struct log_span span;
-	struct call *next, **link; /* of those under way */
-	struct timer timer;        /* gives the slot back */
+	struct timer timer; /* in calls.under_way; then it gives the slot back */
 	enum {
 		ACCEPTING,
 		REFERRING,
@@ -48,11 +47,10 @@ static const char verbs[][7] = {"accept", "refer", "hangup"};
 
 static struct {
 	struct pool pool;
-	struct call *first;
+	struct timer *under_way;
 	unsigned count;
 	bool ending;
-	void (*done)(void);
-	struct timer timer;
+	struct timer timer; /* while ending; expires early when none is under way any more */
 } calls;
 
 static void hear(struct call *call, bool again);
@@ -102,15 +100,10 @@ static void end(struct call *call)
 	rest_close(&call->rest);
 	channel_close(&call->channel);
 	call->state = ENDED;
-	*call->link = call->next;
-	if (call->next)
-		call->next->link = call->link;
 	call->timer.expired = release;
 	timer_set(&call->timer, 0);
-	if (--calls.count == 0 && calls.ending) {
-		timer_stop(&calls.timer);
-		calls.done();
-	}
+	if (--calls.count == 0 && calls.ending)
+		timer_set(&calls.timer, 0);
 }
 
 /* --- sending ---------------------------------------------------------------------------------- */
@@ -323,19 +316,15 @@ int calls_init(void)
 
 enum call_answer call_start(const char *call_id)
 {
-	for (const struct call *call = calls.first; call; call = call->next)
-		if (strcmp(call->id, call_id) == 0)
+	for (struct timer *timer = calls.under_way; timer; timer = timer->next)
+		if (strcmp(HOLDER(timer, struct call, timer)->id, call_id) == 0)
 			return CALL_RUNNING;
 	struct call *call = calls.ending ? NULL : pool_take(&calls.pool);
 	if (!call)
 		return CALL_FULL;
 	memcpy(call->id, call_id, strlen(call_id) + 1);
 	call->span = (struct log_span){"handle_call{call.id=%q}: ", call->id};
-	call->next = calls.first;
-	call->link = &calls.first;
-	if (call->next)
-		call->next->link = &call->next;
-	calls.first = call;
+	timer_hang(&call->timer, &calls.under_way);
 	calls.count++;
 	static size_t size;
 	const char *body = messages_accept(&size);
@@ -349,23 +338,14 @@ unsigned calls_count(void)
 	return calls.count;
 }
 
-static void on_late(struct timer *timer)
-{
-	(void)timer;
-	calls.done();
-}
-
-void calls_end(unsigned milliseconds, void (*done)(void))
+void calls_end(unsigned milliseconds, void (*done)(struct timer *timer))
 {
 	calls.ending = true;
-	calls.done = done;
-	calls.timer.expired = on_late;
-	if (calls.count == 0) {
-		done();
-		return;
-	}
-	timer_set(&calls.timer, milliseconds);
-	for (struct call *call = calls.first; call; call = call->next)
+	calls.timer.expired = done;
+	timer_set(&calls.timer, calls.count ? milliseconds : 0);
+	for (struct timer *timer = calls.under_way; timer; timer = timer->next) {
+		struct call *call = HOLDER(timer, struct call, timer);
 		if (call->state == CONNECTING || call->state == TALKING)
 			hang_up(call);
+	}
 }

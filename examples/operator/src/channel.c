@@ -343,5 +343,5 @@ void channel_open(struct channel *channel, const char *call_id,
 	channel->timer.expired = on_timer;
 	channel->state = CHANNEL_CONNECTING;
 	give_large(channel);
-	stream_open(&channel->stream, &config.api, CHANNEL_CONNECT_MS, on_stream);
+	stream_open(&channel->stream, CHANNEL_CONNECT_MS, on_stream);
 }

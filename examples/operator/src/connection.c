@@ -187,7 +187,7 @@ static void begin(struct connection *connection)
 		refuse(connection, request->refused);
 		return;
 	}
-	if (request->length > CONNECTION_BODY_MAX) {
+	if (request->length > (int64_t)CONNECTION_BODY_MAX) {
 		refuse(connection, REPLY_413);
 		return;
 	}
@@ -201,7 +201,7 @@ static void begin(struct connection *connection)
 	}
 	connection->state = READING_BODY;
 	if (!request->chunked)
-		chunks_expect(&connection->chunks, request->length);
+		chunks_expect(&connection->chunks, (uint64_t)request->length);
 	connection->body_deadline = loop_now() + CONNECTION_BODY_TIME;
 	connection->body_told = 0;
 	connection->timing = UNTIMED;

@@ -86,7 +86,7 @@ static enum reply_status read_framing(struct http_request *request)
 	request->chunked = coding.data;
 	/* In HTTP/1.0 a coding means nothing, and who sent it may think otherwise. */
 	if ((coding.data && (!request->minor || length.data)) ||
-	    (length.data && part_number(length, &request->length)))
+	    (length.data && (request->length = part_value(length)) < 0))
 		return REPLY_400;
 	return coding.data && !part_is(coding, "chunked") ? REPLY_501 : 0;
 }

@@ -41,7 +41,7 @@ struct http_request {
 	bool keep_alive;           /* the client wants to say more */
 	bool expects_continue;
 	bool chunked;
-	uint64_t length;  /* of the body; UINT64_MAX when it is that or more */
+	int64_t length;   /* of the body; INT64_MAX when it is that or more */
 	struct part path; /* without its query, as it came */
 	/* Of several headers of one name, the first; NULL when there is none. */
 	struct part header[HTTP_HEADERS];

@@ -45,7 +45,6 @@ static void help(void)
 		text_write(&text, *usual ? "%s [%s] %s\n" : "%s %s%s\n", name, usual, meaning);
 		name = part_pick(meaning, 1);
 	}
-	put(1);
 }
 
 static int fail(const char *what, const char *why)
@@ -87,12 +86,13 @@ static void raise_descriptors(void)
 		          (unsigned)wanted);
 }
 
-static unsigned parts_running = 2; /* server and calls */
-
-static void on_part_ended(void)
+/* Of the server or the calls: one of them may say so twice. */
+static void on_part_ended(struct timer *timer)
 {
-	if (--parts_running == 0)
+	static const struct timer *first;
+	if (first && first != timer)
 		loop_stop();
+	first = timer;
 }
 
 static void on_signal(struct watch *watch, uint32_t events)
@@ -160,19 +160,15 @@ static int start(void)
 int main(int argc, char **argv)
 {
 	fill_standard_descriptors();
-	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-		help();
-		return 0;
-	}
-	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
-		text_print(page, sizeof page, "operator " VERSION "\n");
-		put(1);
-		return 0;
-	}
 	if (argc > 1) {
-		text_print(page, sizeof page, usage);
-		put(2);
-		return 2;
+		bool helps = strcmp(argv[1], "--help") == 0;
+		bool good = argc == 2 && (helps || strcmp(argv[1], "--version") == 0);
+		if (good && helps)
+			help();
+		else
+			text_print(page, sizeof page, good ? "operator " VERSION "\n" : usage);
+		put(good ? 1 : 2);
+		return good ? 0 : 2;
 	}
 	if (start())
 		return 1;

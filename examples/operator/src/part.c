@@ -140,10 +140,3 @@ int64_t part_value(struct part part)
 	}
 	return value;
 }
-
-int part_number(struct part part, uint64_t *number)
-{
-	int64_t value = part_value(part);
-	*number = value == INT64_MAX ? UINT64_MAX : (uint64_t)value;
-	return value < 0 ? -1 : 0;
-}

@@ -38,7 +38,5 @@ const char *part_pick(const char *strings, unsigned number);
 /* What decimal digits, and nothing else, say; INT64_MAX when that or more, -1 when it is no number.
  */
 int64_t part_value(struct part part);
-/* The same into *number, where UINT64_MAX stands for INT64_MAX.  Returns 0 or -1. */
-int part_number(struct part part, uint64_t *number);
 
 #endif

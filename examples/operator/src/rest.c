@@ -21,7 +21,7 @@ static void connect_anew(struct rest *rest)
 	rest_close(rest);
 	rest->state = REST_CONNECTING;
 	rest->reused = false;
-	stream_open(&rest->stream, &config.api, REST_CONNECT_MS, on_stream);
+	stream_open(&rest->stream, REST_CONNECT_MS, on_stream);
 }
 
 static void fail(struct rest *rest, const char *problem)

@@ -73,7 +73,8 @@ static void start(const struct http_request *request)
 static void take_event(const struct http_request *request, const char *body, size_t size)
 {
 	static char problem[256];
-	struct text text = TEXT_IN(problem);
+	static struct text text;
+	text_begin(&text, problem, sizeof problem - 1);
 	enum event_kind kind = event_read(body, size, &delivery.event, &text);
 	if (!*delivery.id)
 		delivery.span.id = delivery.event.id;

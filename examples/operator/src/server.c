@@ -23,7 +23,6 @@
 static struct watch listener = {.fd = -1};
 static struct timer pause_timer, patience;
 static bool ending;
-static void (*when_ended)(void);
 
 /* Says something at most once a minute: it is the clients who decide how often it happens. */
 static void complain(const char *message)
@@ -33,15 +32,6 @@ static void complain(const char *message)
 		return;
 	last = loop_now();
 	log_write(LOG_WARN | LOG_SERVER, NULL, "%s; new ones wait", message);
-}
-
-static void on_patience_gone(struct timer *timer)
-{
-	(void)timer;
-	void (*done)(void) = when_ended;
-	when_ended = NULL;
-	if (done)
-		done();
 }
 
 /* A connection has ended or has nothing to do: there may be room again. */
@@ -108,7 +98,6 @@ int server_start(void)
 	static const int on = 1;
 	static socklen_t size = sizeof config.listen.v4;
 	pause_timer.expired = resume;
-	patience.expired = on_patience_gone;
 	if (connections_init(config.max_connections, on_changed))
 		return -1;
 	listener.ready = on_ready;
@@ -126,10 +115,10 @@ int server_start(void)
 	return loop_watch(&listener, EPOLLIN);
 }
 
-void server_end(unsigned milliseconds, void (*done)(void))
+void server_end(unsigned milliseconds, void (*done)(struct timer *timer))
 {
 	ending = true;
-	when_ended = done;
+	patience.expired = done;
 	route_end();
 	loop_forget(&listener);
 	timer_stop(&pause_timer);

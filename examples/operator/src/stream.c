@@ -72,7 +72,7 @@ static __attribute__((noinline)) void start_tls(struct stream *stream)
 {
 	timer_set(&stream->timer, time_left(stream));
 	stream->state = STREAM_SHAKES_HANDS;
-	stream->tls = tls_open(stream->watch.fd, stream->origin->host, &stream->problem);
+	stream->tls = tls_open(stream->watch.fd, config.api.host, &stream->problem);
 	if (stream->tls)
 		shake_hands(stream);
 	else
@@ -131,7 +131,7 @@ static void ready(struct watch *watch, uint32_t events);
 
 static int connect_to(struct stream *stream, union address *to)
 {
-	to->v4.sin_port = htobe16(stream->origin->port); /* at the same place in both */
+	to->v4.sin_port = htobe16(config.api.port); /* at the same place in both */
 	int fd = address_connect(to, SOCK_STREAM);
 	stream->watch = (struct watch){.fd = fd, .ready = ready};
 	set_options(fd);
@@ -198,13 +198,12 @@ static void expired(struct timer *timer)
 
 /* --- stream.h ----------------------------------------------------------------------------- */
 
-void stream_open(struct stream *stream, const struct origin *origin, unsigned timeout,
+void stream_open(struct stream *stream, unsigned timeout,
                  void (*event)(struct stream *stream, enum stream_event event))
 {
 	*stream = (struct stream){
 		.event = event,
 		.state = STREAM_ASKS,
-		.origin = origin,
 		.lookup.expired = found,
 		.deadline = loop_now() + timeout,
 		.watch.fd = -1,

@@ -40,7 +40,6 @@ struct stream {
 	struct watch watch;
 	struct timer timer;
 	struct timer lookup;
-	const struct origin *origin;
 	uint64_t deadline; /* of the way to STREAM_OPEN */
 	unsigned next_address;
 	struct addresses
@@ -49,7 +48,7 @@ struct stream {
 
 /* Starts to connect; an event tells how that went, within `timeout` milliseconds for all of it.
  * No event comes from inside this call. */
-void stream_open(struct stream *stream, const struct origin *origin, unsigned timeout,
+void stream_open(struct stream *stream, unsigned timeout,
                  void (*event)(struct stream *stream, enum stream_event event));
 /* Bytes read; 0 at the orderly end; STREAM_AGAIN; STREAM_BROKEN.  Read until STREAM_AGAIN, else no
  * further STREAM_READABLE is promised. */
