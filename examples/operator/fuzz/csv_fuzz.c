@@ -11,9 +11,12 @@ struct config config;
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static bool check(void *context, const struct contact *contact)
+static const char *start;
+
+static bool check(struct contacts *contacts)
 {
-	if (contact->name < (char *)context || contact->name_size > CONTACTS_NAME_MAX ||
+	const struct contact *contact = &contacts->contact;
+	if (contact->name < start || contact->name_size > CONTACTS_NAME_MAX ||
 	    !utf8_valid(contact->name, contact->name_size))
 		abort();
 	if (contact->number_size == 0 || contact->number_size > sizeof contact->number)
@@ -29,7 +32,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* On the heap, so that a read behind it is found. */
 	char *text = malloc(size ? size : 1);
 	memcpy(text, data, size);
-	contacts_scan(text, size, NULL, check, text);
+	struct contacts contacts = {.one = check};
+	start = text;
+	contacts_scan(&contacts, text, size);
 	free(text);
 	return 0;
 }

@@ -27,7 +27,7 @@ static void read_head(const char *text, size_t size)
 	expect_inside(request.header[HTTP_WEBHOOK_TIMESTAMP], text, size);
 	expect_inside(request.header[HTTP_WEBHOOK_SIGNATURE], text, size);
 	assert(!(request.refused && request.keep_alive));
-	assert(request.refused || !(request.chunked && request.has_length));
+	assert(request.refused || !(request.chunked && request.header[HTTP_LENGTH].data));
 	if (!request.refused) {
 		assert(!memchr(text, 0, size));
 		for (size_t i = 0; i < size; i++)
@@ -56,7 +56,7 @@ static enum chunks_state decode(char *text, size_t size, size_t step, size_t *ma
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	size_t scanned = 0, once = 0;
+	uint32_t scanned = 0, once = 0;
 	/* Copies of their very size, so that a step over the end is seen. */
 	char *text = malloc(size + 1), *other = malloc(size + 1);
 	memcpy(text, data, size);

@@ -30,8 +30,8 @@ static void look_at(const struct json *json, const struct json_token *it)
 	text_add_byte(&text, '"');
 	assert(!text.full);
 	struct json_token token;
-	struct json again = {.text = escaped, .size = text.size, .token = &token, .room = 1};
-	assert(json_parse(&again) == 0 && json_is(&token, copy));
+	struct json again;
+	assert(json_parse(&again, escaped, text.size, &token, 1) == 0 && json_is(&token, copy));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -41,8 +41,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct text complaint = TEXT_IN(told);
 	memcpy(text, data, size);
 	text = realloc(text, size ? size : 1);
-	struct json json = {.text = text, .size = size, .token = tokens, .room = 512};
-	if (json_parse(&json)) {
+	struct json json;
+	if (json_parse(&json, text, size, tokens, 512)) {
 		assert(json.problem && json.at >= text && json.at <= text + size);
 		json_complain(&json, &complaint, "%s %u %u");
 		assert(!complaint.full);

@@ -15,8 +15,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void must_be_json(const struct text *text)
 {
 	static struct json_token tokens[8192];
-	struct json json = {.text = text->data, .size = text->size, .token = tokens, .room = 8192};
-	if (text->full || json_parse(&json) != 0)
+	struct json json;
+	if (text->full || json_parse(&json, text->data, text->size, tokens, 8192) != 0)
 		abort();
 }
 

@@ -65,7 +65,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		assert(!memchr(one.data, ' ', one.size));
 		left = list.size;
 	}
-	if (webhook_read_time(request.header[HTTP_WEBHOOK_TIMESTAMP], &seconds) == 0) {
+	seconds = webhook_read_time(request.header[HTTP_WEBHOOK_TIMESTAMP]);
+	if (seconds >= 0) {
 		if (webhook_recall(request.header[HTTP_WEBHOOK_ID], 0) == WEBHOOK_NEW)
 			webhook_remember(seconds & 0xffff);
 		assert(webhook_recall(request.header[HTTP_WEBHOOK_ID], 0) != WEBHOOK_NEW);

@@ -14,11 +14,10 @@
 static bool read_v4(struct part text, unsigned char out[4])
 {
 	const char *end = text.data + text.size;
-	static uint64_t number;
 	for (int i = 0; i < 4; i++) {
 		struct part digits = part_cut(&text, '.');
-		if (part_number(digits, &number) || number > 255 ||
-		    (digits.size > 1 && *digits.data == '0'))
+		int64_t number = part_value(digits);
+		if (number < 0 || number > 255 || (digits.size > 1 && *digits.data == '0'))
 			return false;
 		out[i] = (unsigned char)number;
 		if ((i < 3) != (digits.data + digits.size < end))
@@ -43,8 +42,10 @@ static bool read_group(struct part text, unsigned char out[2])
 
 /* Eight groups, of which "::" stands for one or more of zeros; the last two may be as in IPv4.  out
  * is all zeros. */
-static bool read_v6(struct part text, unsigned char out[16])
+static bool read_v6(struct part whole, unsigned char out[16])
 {
+	static struct part text;
+	text = whole;
 	const char *end = text.data + text.size;
 	size_t at = 0, gap = 16;
 	bool more = true;
@@ -80,17 +81,18 @@ static bool read_v6(struct part text, unsigned char out[16])
 /* "eth0" or "2"; 0 when there is none such. */
 static uint32_t read_scope(struct part text)
 {
-	struct ifreq interface = {.ifr_ifindex = 0};
-	uint64_t number;
-	if (part_number(text, &number) == 0 && number <= UINT32_MAX)
+	static struct ifreq interface;
+	int64_t number = part_value(text);
+	interface = (struct ifreq){.ifr_ifindex = 0};
+	if (number >= 0 && number <= UINT32_MAX)
 		return (uint32_t)number;
 	int fd = -1;
 	if (text.size < sizeof interface.ifr_name)
-		fd = (int)syscall(SYS_socket, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+		fd = (int)kernel_call(SYS_socket, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return 0;
 	memcpy(interface.ifr_name, text.data, text.size);
-	if (syscall(SYS_ioctl, fd, SIOCGIFINDEX, &interface))
+	if (kernel_call(SYS_ioctl, fd, SIOCGIFINDEX, &interface))
 		interface.ifr_ifindex = 0;
 	kernel_close(fd);
 	return (uint32_t)interface.ifr_ifindex;
@@ -98,14 +100,15 @@ static uint32_t read_scope(struct part text)
 
 bool address_parse(const char *text, size_t size, union address *address)
 {
-	struct part scope = {text, size}, digits;
+	static struct part scope;
+	scope = (struct part){text, size};
 	memset(address, 0, sizeof *address);
 	address->any.sa_family = AF_INET;
 	if (read_v4(scope, (unsigned char *)&address->v4.sin_addr))
 		return true;
 	address->any.sa_family = AF_INET6;
 	address->v6.sin6_flowinfo = 0; /* there may be half an IPv4 address */
-	digits = part_cut(&scope, '%');
+	struct part digits = part_cut(&scope, '%');
 	if (digits.size < size) {
 		address->v6.sin6_scope_id = read_scope(scope);
 		if (!address->v6.sin6_scope_id)
@@ -117,8 +120,9 @@ bool address_parse(const char *text, size_t size, union address *address)
 int address_connect(const union address *to, int type)
 {
 	socklen_t size = to->any.sa_family == AF_INET ? sizeof to->v4 : sizeof to->v6;
-	int fd = (int)syscall(SYS_socket, to->any.sa_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (fd >= 0 && syscall(SYS_connect, fd, &to->any, size) && errno != EINPROGRESS) {
+	int fd = (int)kernel_call(SYS_socket, to->any.sa_family, type | SOCK_NONBLOCK | SOCK_CLOEXEC,
+	                          0);
+	if (fd >= 0 && kernel_call(SYS_connect, fd, &to->any, size) && errno != EINPROGRESS) {
 		kernel_close(fd);
 		fd = -1;
 	}

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "part.h"
+#include "http.h"
 
 enum {
 	STATUS_LINE,
@@ -20,17 +20,21 @@ static void broken(struct answer *answer, const char *problem)
 
 /* --- the head ----------------------------------------------------------------------------- */
 
+static const char no_status[] = "no HTTP/1.1 status line";
+
 /* "HTTP/1.1 200 OK": the reason may be missing, as may the blank before it.  The readers of a line
  * return NULL or what is wrong with it. */
 static const char *status_line(struct answer *answer, struct part line)
 {
-	static uint64_t status;
-	int version = part_among(part_cut(&line, ' '), "HTTP/1.0 HTTP/1.1");
-	line.size = part_find(line, ' ');
-	if (version < 0 || line.size != 3 || part_number(line, &status) != 0 || status < 100 ||
-	    status >= 600)
-		return "no HTTP/1.1 status line";
-	answer->status = (unsigned)status;
+	size_t end = part_find(line, ' ');
+	int version = part_among((struct part){line.data, end}, "HTTP/1.0 HTTP/1.1");
+	end += 4;
+	if (version < 0 || line.size < end || (line.size > end && line.data[end] != ' '))
+		return no_status;
+	unsigned status = (unsigned)part_value((struct part){line.data + end - 3, 3});
+	if (status - 100 >= 500)
+		return no_status;
+	answer->status = status;
 	answer->keep = version;
 	answer->state = HEADER;
 	return NULL;
@@ -38,42 +42,39 @@ static const char *status_line(struct answer *answer, struct part line)
 
 static const char *header(struct answer *answer, struct part line)
 {
-	static uint64_t length;
-	size_t colon = part_find(line, ':');
-	struct part name = {line.data, colon};
-	if (!colon || colon == line.size || *line.data == ' ' || *line.data == '\t' ||
-	    part_holds(line, '\0'))
+	static struct part found;
+	int number = http_read_header(line, &found);
+	struct part value = found;
+	int64_t length;
+	if (number < -1 || part_holds(line, '\0'))
 		return "a bad header line";
-	struct part value = part_trim((struct part){name.data + colon + 1, line.size - colon - 1});
-	switch (part_among(name,
-	                   "content-length transfer-encoding connection upgrade sec-websocket-accept "
-	                   "sec-websocket-extensions sec-websocket-protocol")) {
-	case 0:
-		if (part_number(value, &length) != 0 || length == UINT64_MAX ||
-		    (answer->has_length && answer->length != length))
+	switch (number) {
+	case HTTP_LENGTH:
+		length = part_value(value);
+		if (length < 0 || length == INT64_MAX || (answer->has_length && answer->length != length))
 			return "a bad Content-Length";
 		answer->has_length = true;
 		answer->length = length;
 		break;
-	case 1:
+	case HTTP_CODING:
 		answer->chunked = true;
 		if (!part_is(value, "chunked"))
 			return "an unknown Transfer-Encoding";
 		break;
-	case 2:
+	case HTTP_CONNECTION:
 		answer->keep |= part_lists(value, "keep-alive");
 		answer->keep &= !part_lists(value, "close");
 		answer->connection_upgrade |= part_lists(value, "upgrade");
 		break;
-	case 3:
+	case HTTP_UPGRADE:
 		answer->upgrade_websocket = part_lists(value, "websocket");
 		break;
-	case 4:
+	case HTTP_ACCEPT:
 		if (value.size < sizeof answer->accept)
 			memcpy(answer->accept, value.data, value.size);
 		break;
-	case 5:
-	case 6:
+	case HTTP_EXTENSIONS:
+	case HTTP_PROTOCOL:
 		answer->unasked = true;
 	}
 	return NULL;
@@ -90,12 +91,14 @@ static void headers_end(struct answer *answer)
 		answer->head_size = head_size;
 		return;
 	}
-	bool counted = answer->has_length && !answer->chunked;
-	bool none = status == 101 || status == 204 || status == 304;
-	answer->state = none || (counted && !answer->length) ? WHOLE : BODY;
-	answer->endless = !none && !counted && !answer->chunked;
+	/* Of chunks the length is not known, but that there is a body. */
+	int64_t length = answer->chunked ? 1 : answer->has_length ? answer->length : INT64_MAX;
+	if (status == 101 || status == 204 || status == 304)
+		length = 0;
+	answer->state = length ? BODY : WHOLE;
+	answer->endless = length == INT64_MAX;
 	if (!answer->chunked)
-		chunks_expect(&answer->chunks, counted ? answer->length : UINT64_MAX);
+		chunks_expect(&answer->chunks, (uint64_t)length);
 	/* With both, somebody in between may have read it otherwise (RFC 9112, 6.1). */
 	if (answer->endless || (answer->chunked && answer->has_length))
 		answer->keep = false;
@@ -131,14 +134,14 @@ static void head(struct answer *answer, char byte)
 
 static size_t body(struct answer *answer, const char *data, size_t size)
 {
-	static char beyond[ANSWER_KEPT_MAX]; /* what is read but not kept */
+	static char part[ANSWER_KEPT_MAX];
 	static size_t used, made;
 	size_t room = sizeof answer->kept - answer->kept_size;
-	enum chunks_state state = chunks_read(&answer->chunks, data, size, &used,
-	                                      room ? answer->kept + answer->kept_size : beyond,
-	                                      room ? room : sizeof beyond, &made);
-	if (room)
-		answer->kept_size += (uint32_t)made;
+	enum chunks_state state = chunks_read(&answer->chunks, data, size, &used, part, sizeof part,
+	                                      &made);
+	size_t kept = made < room ? made : room;
+	memcpy(answer->kept + answer->kept_size, part, kept);
+	answer->kept_size += (uint32_t)kept;
 	answer->body_size += (uint32_t)made;
 	/* An endless row of tiny chunks must end somewhere, too. */
 	answer->head_size += (uint32_t)(used - made);
@@ -178,6 +181,6 @@ enum answer_event answer_end(struct answer *answer)
 	if (answer->endless)
 		answer->state = WHOLE;
 	else if (answer->state < WHOLE)
-		broken(answer, "the connection ended before the answer did");
+		broken(answer, "the answer was cut off");
 	return event(answer);
 }

@@ -34,7 +34,7 @@ struct answer {
 	/* The rest of these is answer.c's. */
 	bool chunked, has_length;
 	uint8_t state;
-	uint64_t length; /* of the body, as announced */
+	int64_t length; /* of the body, as announced */
 	struct chunks chunks;
 	uint32_t head_size, body_size, line_size;
 	/* The large ones last: what is near costs less code. */

@@ -21,8 +21,7 @@ _Static_assert(2 * TOOLS_OUTPUT_MAX + 6 * MESSAGES_ID_MAX + 200 < CHANNEL_SEND_M
 
 struct call {
 	struct log_span span;
-	struct call *next, **link; /* of those under way */
-	struct timer timer;        /* gives the slot back */
+	struct timer timer; /* in calls.under_way; then it gives the slot back */
 	enum {
 		ACCEPTING,
 		REFERRING,
@@ -35,10 +34,10 @@ struct call {
 	const struct json_token *item; /* of response.done that is next */
 	bool answered;      /* a function call of it was answered, so the model is to go on */
 	const char *number; /* of the last transfer, in tools; NULL before the first one */
+	struct rest rest;   /* here, its start is within 127 bytes */
 	char id[CALL_ID_MAX + 1];
 	char function_id[MESSAGES_ID_MAX + 1]; /* of the transfer under way */
 	char refer[CONTACTS_NUMBER_MAX + 2 * sizeof config.realm + 64];
-	struct rest rest;
 	struct channel channel;
 	struct tools tools; /* behind the buffers: most calls touch little of it */
 };
@@ -48,11 +47,10 @@ static const char verbs[][7] = {"accept", "refer", "hangup"};
 
 static struct {
 	struct pool pool;
-	struct call *first;
+	struct timer *under_way;
 	unsigned count;
 	bool ending;
-	void (*done)(void);
-	struct timer timer;
+	struct timer timer; /* while ending; expires early when none is under way any more */
 } calls;
 
 static void hear(struct call *call, bool again);
@@ -62,7 +60,7 @@ static void hear(struct call *call, bool again);
 static __attribute__((noinline)) void say(const struct call *call, enum log_level level,
                                           const char *template, const char *text)
 {
-	log_write(level, &call->span, "call", template, text);
+	log_write(level | LOG_CALL, &call->span, template, text);
 }
 
 /* Writes stars over what must not be in the log though the server repeats it. */
@@ -78,13 +76,13 @@ static void log_failure(struct call *call, const char *what, const char *problem
                         struct answer *answer)
 {
 	if (problem) {
-		log_write(LOG_ERROR, &call->span, "call", "%s failed: %s", what, problem);
+		log_write(LOG_ERROR | LOG_CALL, &call->span, "%s failed: %s", what, problem);
 		return;
 	}
 	hide(answer, config.api_key);
 	if (call->number && !config.numbers_in_clear)
 		hide(answer, call->number);
-	log_write(LOG_ERROR, &call->span, "call", "%s failed: status %u %Q", what, answer->status,
+	log_write(LOG_ERROR | LOG_CALL, &call->span, "%s failed: status %u %Q", what, answer->status,
 	          answer->kept, (size_t)answer->kept_size);
 }
 
@@ -102,15 +100,10 @@ static void end(struct call *call)
 	rest_close(&call->rest);
 	channel_close(&call->channel);
 	call->state = ENDED;
-	*call->link = call->next;
-	if (call->next)
-		call->next->link = call->link;
 	call->timer.expired = release;
 	timer_set(&call->timer, 0);
-	if (--calls.count == 0 && calls.ending) {
-		timer_stop(&calls.timer);
-		calls.done();
-	}
+	if (--calls.count == 0 && calls.ending)
+		timer_set(&calls.timer, 0);
 }
 
 /* --- sending ---------------------------------------------------------------------------------- */
@@ -145,14 +138,14 @@ static struct text output;
 
 static void begin_output(void)
 {
-	output = (struct text)TEXT_IN(output_array);
+	text_begin(&output, output_array, sizeof output_array);
 }
 
 static void send_answer(struct call *call, const char *id)
 {
 	static char array[CHANNEL_SEND_MAX];
 	static struct text text;
-	text = (struct text)TEXT_IN(array);
+	text_begin(&text, array, sizeof array);
 	messages_answer(&text, id, output.data, output.size);
 	send_text(call, "conversation.item.create", text.data, text.size);
 	call->answered = true;
@@ -163,13 +156,15 @@ static void send_answer(struct call *call, const char *id)
 static void refuse_transfer(struct call *call)
 {
 	const char *problem = call->rest.problem;
+	static char status[16];
+	if (!problem) {
+		text_print(status, sizeof status, "status %u", call->rest.answer.status);
+		problem = status;
+	}
 	begin_output();
-	text_write(&output, "{\"error\":\"\\\"Transfer failed: ");
-	if (problem)
-		text_write(&output, "%s", problem);
-	else
-		text_write(&output, "status %u", call->rest.answer.status);
-	text_write(&output, ", url /v1/realtime/calls/%p/refer\\\"\"}", call->id);
+	text_write(&output,
+	           "{\"error\":\"\\\"Transfer failed: %s, url /v1/realtime/calls/%p/refer\\\"\"}",
+	           problem, call->id);
 	send_answer(call, call->function_id);
 }
 
@@ -253,8 +248,8 @@ static void run_items(struct call *call, const struct message *message)
 		enum item_kind kind = message_item(item, &function);
 		call->item = item->next;
 		if (kind == ITEM_UNKNOWN || kind == ITEM_BAD)
-			say(call, LOG_ERROR, "an item is skipped: %s",
-			    kind == ITEM_BAD ? "it has no usable call_id" : "its type is unknown");
+			say(call, LOG_ERROR, "item skipped: %s",
+			    kind == ITEM_BAD ? "no usable call_id" : "unknown type");
 		else if (kind == ITEM_CALL && !run_function(call, &function))
 			return;
 	}
@@ -321,19 +316,15 @@ int calls_init(void)
 
 enum call_answer call_start(const char *call_id)
 {
-	for (const struct call *call = calls.first; call; call = call->next)
-		if (strcmp(call->id, call_id) == 0)
+	for (struct timer *timer = calls.under_way; timer; timer = timer->next)
+		if (strcmp(HOLDER(timer, struct call, timer)->id, call_id) == 0)
 			return CALL_RUNNING;
 	struct call *call = calls.ending ? NULL : pool_take(&calls.pool);
 	if (!call)
 		return CALL_FULL;
 	memcpy(call->id, call_id, strlen(call_id) + 1);
 	call->span = (struct log_span){"handle_call{call.id=%q}: ", call->id};
-	call->next = calls.first;
-	call->link = &calls.first;
-	if (call->next)
-		call->next->link = &call->next;
-	calls.first = call;
+	timer_hang(&call->timer, &calls.under_way);
 	calls.count++;
 	static size_t size;
 	const char *body = messages_accept(&size);
@@ -347,23 +338,14 @@ unsigned calls_count(void)
 	return calls.count;
 }
 
-static void on_late(struct timer *timer)
-{
-	(void)timer;
-	calls.done();
-}
-
-void calls_end(unsigned milliseconds, void (*done)(void))
+void calls_end(unsigned milliseconds, void (*done)(struct timer *timer))
 {
 	calls.ending = true;
-	calls.done = done;
-	calls.timer.expired = on_late;
-	if (calls.count == 0) {
-		done();
-		return;
-	}
-	timer_set(&calls.timer, milliseconds);
-	for (struct call *call = calls.first; call; call = call->next)
+	calls.timer.expired = done;
+	timer_set(&calls.timer, calls.count ? milliseconds : 0);
+	for (struct timer *timer = calls.under_way; timer; timer = timer->next) {
+		struct call *call = HOLDER(timer, struct call, timer);
 		if (call->state == CONNECTING || call->state == TALKING)
 			hang_up(call);
+	}
 }

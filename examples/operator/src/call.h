@@ -4,6 +4,8 @@
 
 #include <stddef.h>
 
+#include "loop.h"
+
 #define CALL_ID_MAX 255 /* bytes; longer ones are refused */
 
 enum call_answer {
@@ -21,7 +23,7 @@ int calls_init(void);
 enum call_answer call_start(const char *call_id);
 unsigned calls_count(void);
 /* Hangs all of them up and closes them in an orderly way; done() when the last one has ended, or
- * after `milliseconds` whatever is left; from inside this call when there is none. */
-void calls_end(unsigned milliseconds, void (*done)(void));
+ * after `milliseconds` whatever is left, always with the same timer and from the loop. */
+void calls_end(unsigned milliseconds, void (*done)(struct timer *timer));
 
 #endif

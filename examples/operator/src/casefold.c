@@ -40,20 +40,15 @@ static uint32_t far(uint32_t code)
 
 uint32_t casefold(uint32_t code)
 {
-	size_t low = 0, high = sizeof run / sizeof *run;
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		if (code > run[middle].first + (uint32_t)run[middle].more)
-			low = middle + 1;
-		else
-			high = middle;
+	/* From the front: most letters are before the first runs. */
+	for (size_t i = 0; i < sizeof run / sizeof *run && code >= run[i].first; i++) {
+		uint32_t past = code - run[i].first;
+		int distance = run[i].distance;
+		if (past > run[i].more || (distance == 1 && past % 2))
+			continue;
+		return distance == FAR ? far(code) : code + (uint32_t)distance;
 	}
-	if (low == sizeof run / sizeof *run || code < run[low].first)
-		return code;
-	int distance = run[low].distance;
-	if (distance == FAR)
-		return far(code);
-	return distance == 1 && (code - run[low].first) % 2 ? code : code + (uint32_t)distance;
+	return code;
 }
 
 ptrdiff_t casefold_text(const char *text, size_t size, char *to, size_t room)

@@ -142,7 +142,9 @@ static void notify(struct channel *channel, const char *notice)
 		give_large(channel);
 }
 
-static void take_event(struct channel *channel, enum websocket_event event)
+/* With registers of its own, which feed() has no more. */
+static __attribute__((noinline)) void take_event(struct channel *channel,
+                                                 enum websocket_event event)
 {
 	struct websocket *websocket = &channel->websocket;
 	const char *problem = NULL;
@@ -166,7 +168,7 @@ static void take_event(struct channel *channel, enum websocket_event event)
 		problem = "a binary message";
 		break;
 	case WEBSOCKET_SKIPPED:
-		problem = "a message that is too large";
+		problem = "too large a message";
 		break;
 	case WEBSOCKET_LARGE: /* it needs more room than the call has of its own */
 		if (websocket->needed > CHANNEL_LARGE || channel->large)
@@ -298,7 +300,7 @@ static void on_timer(struct timer *timer)
 	} else if (channel->state != CHANNEL_TALKING) {
 		end(channel, "no answer in time");
 	} else if (silent >= CHANNEL_SILENCE_MS) {
-		end(channel, "nothing was heard for two minutes");
+		end(channel, "two minutes of silence");
 	} else {
 		uint64_t next = silent >= CHANNEL_PING_MS ? CHANNEL_SILENCE_MS : CHANNEL_PING_MS;
 		timer_set(&channel->timer, (unsigned)(next > silent ? next - silent : 1));
@@ -335,11 +337,11 @@ static void on_stream(struct stream *stream, enum stream_event event)
 void channel_open(struct channel *channel, const char *call_id,
                   void (*event)(struct channel *channel, enum channel_event event))
 {
-	channel->out = (struct text)TEXT_IN(channel->queue);
+	text_begin(&channel->out, channel->queue, sizeof channel->queue);
 	channel->call_id = call_id;
 	channel->event = event;
 	channel->timer.expired = on_timer;
 	channel->state = CHANNEL_CONNECTING;
 	give_large(channel);
-	stream_open(&channel->stream, &config.api, CHANNEL_CONNECT_MS, on_stream);
+	stream_open(&channel->stream, CHANNEL_CONNECT_MS, on_stream);
 }

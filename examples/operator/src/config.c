@@ -43,10 +43,10 @@ enum variable {
 };
 
 const char config_variables[] =
-	"OPENAI_API_KEY\0\0key of the API, visible ASCII without a line break\0"
+	"OPENAI_API_KEY\0\0key of the API, visible ASCII\0"
 	"SIP_REALM\0\0host that calls are put through to, visible ASCII\0"
 	"OPENAI_WEBHOOK_SECRET\0\0base64 of up to 512 bytes; without it no webhook is checked\0"
-	"OPENAPI_WEBHOOK_SECRET\0\0base64, too; as it was once spelled\0"
+	"OPENAPI_WEBHOOK_SECRET\0\0base64; its old name\0"
 	"VOICE\0cedar\0alloy ash ballad coral echo sage shimmer verse marin cedar\0"
 	"OPERATOR_API_ROOT\0https://api.openai.com\0https://HOST[:PORT][/PREFIX]\0"
 	"OPERATOR_LISTEN\0"
@@ -54,9 +54,9 @@ const char config_variables[] =
 	"OPERATOR_CONTACTS\0contacts.csv\0names and numbers\0"
 	"OPERATOR_PROMPT\0prompt.txt\0UTF-8 of up to 64 KiB\0"
 	"OPERATOR_MAX_CALLS\0"
-	"1024\0number from 1 to 65536\0"
+	"1024\0001 to 65536\0"
 	"OPERATOR_MAX_CONNECTIONS\0"
-	"1024\0number from 1 to 65536\0"
+	"1024\0001 to 65536\0"
 	"OPERATOR_LOG_NUMBERS\0"
 	"0\0001: callers stand in the log in clear\0"
 	"OPERATOR_HOSTS\0/etc/hosts\0\0"
@@ -65,19 +65,27 @@ const char config_variables[] =
 
 /* --- values: each reader returns whether it is one ------------------------------------------- */
 
+/* In small letters; false when it does not fit. */
+static bool copy_small(struct part part, char *to, size_t room)
+{
+	bool fits = text_print(to, room, "%S", part.data, part.size);
+	for (; *to; to++)
+		if (*to >= 'A' && *to <= 'Z')
+			*to |= 0x20;
+	return fits;
+}
+
 /* A name (RFC 1123, and underscores, which some give their hosts) or an IPv4 address, or, in
  * brackets, an IPv6 address. */
 static bool read_host(struct part host, bool bracket, struct origin *origin)
 {
 	static union address address;
 	if (!host.size || *host.data == '.' || *host.data == '-' || !part_is_made_of(host, ".:-_") ||
-	    !text_print(origin->host, sizeof origin->host, "%S", host.data, host.size))
+	    !copy_small(host, origin->host, sizeof origin->host))
 		return false;
-	for (char *byte = origin->host; *byte; byte++)
-		if (*byte >= 'A' && *byte <= 'Z')
-			*byte |= 0x20;
-	return !bracket ||
-	       (address_parse(host.data, host.size, &address) && address.any.sa_family == AF_INET6);
+	if (!bracket)
+		return true;
+	return address_parse(host.data, host.size, &address) && address.any.sa_family == AF_INET6;
 }
 
 /* RFC 3986, 3.3: what a path may be made of.  No query, no fragment, no step up. */
@@ -93,20 +101,17 @@ static bool read_prefix(struct part path, struct origin *origin)
 	                  path.size);
 }
 
-/* A number from `least` to `most`. */
-static bool read_number(struct part part, unsigned least, unsigned most, unsigned *number)
+/* A number from `least` to `most`, or -1. */
+static int read_number(struct part part, int least, int most)
 {
-	static uint64_t value;
-	bool good = !part_number(part, &value) && value >= least && value <= most;
-	*number = (unsigned)value;
-	return good;
+	int64_t value = part_value(part);
+	return value < least || value > most ? -1 : (int)value;
 }
 
 int config_parse_origin(const char *text, struct origin *origin)
 {
-	static unsigned port;
 	struct part path = {text + 8, 0};
-	port = 443;
+	int port = 443;
 	*origin = (struct origin){0};
 	if (strlen(text) < 8 || !part_is((struct part){text, 8}, "https://"))
 		return -1;
@@ -120,8 +125,9 @@ int config_parse_origin(const char *text, struct origin *origin)
 		if (rest.data[-1] != ']' || part_cut(&rest, ':').size)
 			return -1;
 	}
-	if ((rest.data[-1] == ':' && !read_number(rest, 1, UINT16_MAX, &port)) ||
-	    !read_host(host, bracket, origin) || !read_prefix(path, origin))
+	if (rest.data[-1] == ':')
+		port = read_number(rest, 1, UINT16_MAX);
+	if (port < 0 || !read_host(host, bracket, origin) || !read_prefix(path, origin))
 		return -1;
 	origin->port = (uint16_t)port;
 	text_print(origin->header, sizeof origin->header,
@@ -134,15 +140,12 @@ int config_parse_origin(const char *text, struct origin *origin)
 
 static bool read_listen(const char *value)
 {
-	static union address address;
-	static unsigned port;
 	struct part rest = part_of(value), host = part_cut(&rest, ':');
-	if (!address_parse(host.data, host.size, &address) || address.any.sa_family != AF_INET ||
-	    !read_number(rest, 0, UINT16_MAX, &port))
-		return false;
-	config.listen = address.v4;
-	config.listen.sin_port = htobe16((uint16_t)port);
-	return true;
+	int port = read_number(rest, 0, UINT16_MAX);
+	bool is_v4 = address_parse(host.data, host.size, &config.listen) &&
+	             config.listen.any.sa_family == AF_INET;
+	config.listen.v4.sin_port = htobe16((uint16_t)port);
+	return is_v4 && port >= 0;
 }
 
 static bool read_prompt(const char *path, bool usual)
@@ -156,28 +159,20 @@ static bool read_prompt(const char *path, bool usual)
 		                                                  : sizeof config.prompt);
 	}
 	config.prompt_size = (size_t)size; /* -1 is too much, too */
-	return config.prompt_size <= CONFIG_PROMPT_MAX && utf8_valid(config.prompt, config.prompt_size);
-}
-
-/* The one of that name, or the last. */
-static void read_voice(const char *value, const char *voices)
-{
-	static char voice[8];
-	struct part rest = part_of(voices);
-	do {
-		struct part one = part_cut(&rest, ' ');
-		text_print(voice, sizeof voice, "%S", one.data, one.size);
-	} while (rest.size && !part_is(part_of(value), voice));
-	config.voice = voice;
+	if (config.prompt_size > CONFIG_PROMPT_MAX)
+		return false;
+	return utf8_valid(config.prompt, config.prompt_size);
 }
 
 /* What must be there, goes into a header or a URI, and so may be but visible ASCII. */
 static bool read_visible(const char *value, char *to, size_t room)
 {
-	for (const char *byte = value; byte && *byte; byte++)
+	if (!value)
+		return false;
+	for (const char *byte = value; *byte; byte++)
 		if (*byte <= ' ' || *byte > '~')
 			return false;
-	return value && text_print(to, room, "%s", value);
+	return text_print(to, room, "%s", value);
 }
 
 static bool read_secret(const char *value)
@@ -197,9 +192,10 @@ static bool read_secret(const char *value)
 
 /* --- all of them ------------------------------------------------------------------------------ */
 
-static bool read_variable(enum variable variable, const char *value, bool usual,
+static bool read_variable(enum variable variable, const char *value, const char *usual,
                           const char *meaning)
 {
+	static char voice[8];
 	uint32_t *count = &config.max_calls;
 	const char **path = &config.contacts;
 	switch (variable) {
@@ -211,24 +207,29 @@ static bool read_variable(enum variable variable, const char *value, bool usual,
 	case OLD_SECRET:
 		return read_secret(value);
 	case VOICE:
-		read_voice(value, meaning);
-		return true;
+		if (part_among(part_of(value), meaning) < 0)
+			value = usual;
+		config.voice = voice;
+		return copy_small(part_of(value), voice, sizeof voice);
 	case API_ROOT:
 		return !config_parse_origin(value, &config.api);
 	case LISTEN:
 		return read_listen(value);
 	case PROMPT:
-		return read_prompt(value, usual);
+		return read_prompt(value, value == usual);
 	case MAX_CONNECTIONS:
 		count = &config.max_connections;
 		/* fallthrough */
 	case MAX_CALLS:
-		return read_number(part_of(value), 1, COUNT_MOST, count);
+		*count = (uint32_t)read_number(part_of(value), 1, COUNT_MOST);
+		return *count <= COUNT_MOST;
 	case LOG_NUMBERS:
-		config.numbers_in_clear = value[0] == '1' && !value[1];
+		config.numbers_in_clear = strcmp(value, "1") == 0;
 		return true;
 	case COLOURS:
-		config.colours = !value || !*value;
+		config.colours = true;
+		if (value && *value)
+			config.colours = false;
 		return true;
 	case RESOLV_CONF:
 		path = &config.resolv_conf;
@@ -256,18 +257,17 @@ static const char *find(const char *name)
 	return NULL;
 }
 
-int config_read(const char **problem)
+const char *config_read(void)
 {
 	static char sentence[512];
 	const char *name = config_variables;
 	config.has_secret = false;
 	for (int variable = 0; *name; variable++) {
-		const char *usual = name + strlen(name) + 1, *meaning = usual + strlen(usual) + 1;
+		const char *usual = part_pick(name, 1), *meaning = part_pick(usual, 1);
 		const char *value = find(name);
-		bool is_usual = *usual && (!value || !*value); /* empty is as not set */
-		if (is_usual)
+		if (*usual && (!value || !*value)) /* empty is as not set */
 			value = usual;
-		if (!read_variable((enum variable)variable, value, is_usual, meaning)) {
+		if (!read_variable((enum variable)variable, value, usual, meaning)) {
 			const char *form = value ? "%s must be: %s" : "%s is not set";
 			if (variable == PROMPT) {
 				form = errno == ENOENT ? "the prompt %s does not exist"
@@ -275,10 +275,9 @@ int config_read(const char **problem)
 				name = value;
 			}
 			text_print(sentence, sizeof sentence, form, name, meaning);
-			*problem = sentence;
-			return -1;
+			return sentence;
 		}
-		name = meaning + strlen(meaning) + 1;
+		name = part_pick(meaning, 1);
 	}
-	return 0;
+	return NULL;
 }

@@ -2,10 +2,11 @@
 #ifndef OPERATOR_CONFIG_H
 #define OPERATOR_CONFIG_H
 
-#include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "address.h"
 
 #define CONFIG_PROMPT_MAX ((size_t)64 << 10)
 #define CONFIG_KEY_MAX 512
@@ -26,8 +27,8 @@ struct config {
 	size_t secret_size;
 	const char *voice; /* one of the known ones */
 	struct origin api;
-	struct sockaddr_in listen;
-	const char *contacts;               /* path of the CSV file */
+	union address listen; /* IPv4; the port that it really is, when server_start() was called */
+	const char *contacts; /* path of the CSV file */
 	const char *hosts, *resolv_conf;    /* paths, for the resolver */
 	char prompt[CONFIG_PROMPT_MAX + 1]; /* one more, to see that a file is too large */
 	size_t prompt_size;
@@ -42,8 +43,8 @@ extern struct config config;
  * behind it.  An empty name ends the list. */
 extern const char config_variables[];
 
-/* Returns 0, or -1 with a sentence for a person in *problem (static or in a static buffer). */
-int config_read(const char **problem);
+/* Returns NULL, or a sentence for a person about what is wrong (in a static buffer). */
+const char *config_read(void);
 
 /* "https://HOST[:PORT][/PREFIX]"; returns 0 or -1. */
 int config_parse_origin(const char *text, struct origin *origin);

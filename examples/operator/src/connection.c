@@ -17,7 +17,7 @@
 #include "route.h"
 
 #define IN_ROOM (HTTP_HEAD_MAX + 4096)
-#define OUT_ROOM (REPLY_MAX + 512)
+#define OUT_ROOM REPLY_MAX
 
 enum state {
 	READING_HEAD,
@@ -27,6 +27,11 @@ enum state {
 };
 
 enum timing { UNTIMED, TIME_HEAD, TIME_BODY, TIME_IDLE, TIME_WRITE, TIME_LINGER };
+static const uint32_t times[] = {
+	[TIME_HEAD] = CONNECTION_HEAD_TIME,     [TIME_BODY] = CONNECTION_STEP_TIME,
+	[TIME_IDLE] = CONNECTION_IDLE_TIME,     [TIME_WRITE] = CONNECTION_WRITE_TIME,
+	[TIME_LINGER] = CONNECTION_LINGER_TIME,
+};
 
 struct link {
 	struct link *next, *previous; /* never NULL: the list is a ring */
@@ -35,38 +40,36 @@ struct link {
 /* What is used most stands within 127 bytes of the start, and sizes are below 4 GiB: both make the
  * code smaller. */
 struct connection {
-	struct watch watch; /* first: its address is the connection's */
+	struct link link; /* first: its address is the connection's */
+	struct watch watch;
+	struct timer timer;
 	uint8_t state, timing;
 	bool idle;    /* which list it is in */
-	bool served;  /* a request was answered */
 	bool ended;   /* the client will send no more */
 	bool closing; /* when all is written */
 	bool lingers; /* the client may still be sending then */
 	uint32_t in_size, head_size, body_size;
 	uint32_t body_told; /* its size at the last look at its progress */
-	uint32_t out_sent;
-	char *large; /* the body, when it does not fit into `in` */
-	size_t scanned;
+	uint32_t out_sent, scanned;
 	struct chunks chunks;
+	char *large; /* the body, when it does not fit into `in` */
 	struct text out;
-	struct http_request request;
 	uint64_t body_deadline; /* ms */
-	struct link link;
-	struct timer timer;
+	struct http_request request;
 	char out_bytes[OUT_ROOM];
 	char in[IN_ROOM]; /* the last member: its pages are touched when they are needed */
 };
 
 static struct pool slots, buffers;
-static struct link idle, busy; /* rings; the longest idle is idle.next */
+/* Rings; the longest idle is idle.next. */
+static struct link idle, busy;
 static uint32_t waiting;
 static bool ending;
 static void (*changed)(void);
 
 static struct connection *of_link(struct link *link)
 {
-	char *start = (char *)link - offsetof(struct connection, link);
-	return (struct connection *)(void *)start;
+	return (struct connection *)(void *)link;
 }
 
 static void link_remove(struct link *link)
@@ -107,68 +110,48 @@ static void set_idle(struct connection *connection, bool is_idle)
 	connection->idle = is_idle;
 }
 
-static unsigned time_for(enum timing timing)
-{
-	switch (timing) {
-	case TIME_HEAD:
-		return CONNECTION_HEAD_TIME;
-	case TIME_BODY:
-		return CONNECTION_STEP_TIME;
-	case TIME_IDLE:
-		return CONNECTION_IDLE_TIME;
-	case TIME_WRITE:
-		return CONNECTION_WRITE_TIME;
-	default:
-		return CONNECTION_LINGER_TIME;
-	}
-}
-
 /* Starts a time; does nothing when it is running. */
 static void keep_time(struct connection *connection, enum timing timing)
 {
 	if (connection->timing == timing)
 		return;
 	connection->timing = (uint8_t)timing;
-	timer_set(&connection->timer, time_for(timing));
+	timer_set(&connection->timer, times[timing]);
+}
+
+/* Gives the large buffer back, or no longer waits for one. */
+static void leave_buffer(struct connection *connection)
+{
+	waiting -= connection->state == WAITING;
+	if (connection->large)
+		pool_give(&buffers, connection->large);
+	connection->large = NULL;
 }
 
 static void end(struct connection *connection)
 {
-	waiting -= connection->state == WAITING;
+	leave_buffer(connection);
 	loop_forget(&connection->watch);
 	timer_stop(&connection->timer);
 	kernel_close(connection->watch.fd);
-	if (connection->large)
-		pool_give(&buffers, connection->large);
 	link_remove(&connection->link);
 	pool_give(&slots, connection);
 	changed();
 }
 
-static bool has_room(const struct connection *connection)
-{
-	return connection->out.size <= OUT_ROOM - REPLY_MAX;
-}
-
-static struct reply reply; /* that is being written */
-
-static void put_reply(struct connection *connection)
+static void put_reply(struct connection *connection, const struct reply *reply)
 {
 	enum reply_end kept = connection->request.minor ? REPLY_KEEP : REPLY_KEEP_OLD;
-	reply_write(&connection->out, &reply, connection->request.method == HTTP_HEAD,
+	reply_write(&connection->out, reply, connection->request.method == HTTP_HEAD,
 	            connection->closing ? REPLY_CLOSE : kept);
 }
 
 /* Forgets the request, of which `used` bytes lie in `in`. */
 static void leave_request(struct connection *connection, size_t used)
 {
-	if (connection->large)
-		pool_give(&buffers, connection->large);
-	connection->large = NULL;
-	waiting -= connection->state == WAITING;
+	leave_buffer(connection);
 	connection->state = READING_HEAD;
 	connection->timing = UNTIMED;
-	connection->served = true;
 	connection->request = (struct http_request){0};
 	connection->chunks = (struct chunks){0};
 	connection->body_size = connection->head_size = connection->scanned = 0;
@@ -177,19 +160,21 @@ static void leave_request(struct connection *connection, size_t used)
 		memmove(connection->in, connection->in + used, connection->in_size);
 }
 
-static void refuse(struct connection *connection, unsigned status, const char *body)
+static void refuse(struct connection *connection, enum reply_status status)
 {
-	reply = (struct reply){status, "", body};
+	static struct reply reply;
+	reply = (struct reply){status, "", NULL};
 	connection->closing = connection->lingers = true;
-	put_reply(connection);
+	put_reply(connection, &reply);
 	leave_request(connection, connection->in_size);
 }
 
 static void respond(struct connection *connection, const char *body, size_t used)
 {
-	route(&connection->request, body, connection->body_size, &reply);
-	connection->closing = !connection->request.keep_alive || ending;
-	put_reply(connection);
+	const struct reply *reply = route(&connection->request, body, connection->body_size);
+	if (!connection->request.keep_alive || ending)
+		connection->closing = true;
+	put_reply(connection, reply);
 	leave_request(connection, used);
 }
 
@@ -199,11 +184,11 @@ static void begin(struct connection *connection)
 	const struct http_request *request = &connection->request;
 	bool has_body = request->chunked || request->length > 0;
 	if (request->refused) {
-		refuse(connection, request->refused, NULL);
+		refuse(connection, request->refused);
 		return;
 	}
-	if (request->length > CONNECTION_BODY_MAX) {
-		refuse(connection, 413, NULL);
+	if (request->length > (int64_t)CONNECTION_BODY_MAX) {
+		refuse(connection, REPLY_413);
 		return;
 	}
 	if (!has_body || !route_wants_body(request)) {
@@ -216,7 +201,7 @@ static void begin(struct connection *connection)
 	}
 	connection->state = READING_BODY;
 	if (!request->chunked)
-		chunks_expect(&connection->chunks, request->length);
+		chunks_expect(&connection->chunks, (uint64_t)request->length);
 	connection->body_deadline = loop_now() + CONNECTION_BODY_TIME;
 	connection->body_told = 0;
 	connection->timing = UNTIMED;
@@ -239,12 +224,12 @@ static bool read_head(struct connection *connection)
 	if (size == 0 || (size == 1 && *connection->in == '\r'))
 		return false;
 	size_t head = http_find_end(connection->in, size, &connection->scanned);
-	if (!http_may_start(*connection->in)) {
-		refuse(connection, 400, NULL);
+	if (!http_may_start(connection->in)) {
+		refuse(connection, REPLY_400);
 		return true;
 	}
 	if (head > HTTP_HEAD_MAX || (head == 0 && size >= HTTP_HEAD_MAX)) {
-		refuse(connection, 431, NULL);
+		refuse(connection, REPLY_431);
 		return true;
 	}
 	if (head == 0)
@@ -296,21 +281,24 @@ static bool read_body(struct connection *connection)
 	if (state == CHUNKS_WHOLE)
 		respond(connection, body, connection->in_size - rest);
 	else if (state == CHUNKS_BROKEN)
-		refuse(connection, 400, NULL);
+		refuse(connection, REPLY_400);
 	else if (connection->chunks.left > CONNECTION_BODY_MAX - connection->body_size)
-		refuse(connection, 413, NULL);
+		refuse(connection, REPLY_413);
 	else if (connection->ended)
-		refuse(connection, 400, "Invalid payload");
+		refuse(connection, REPLY_400_CUT);
 	else
 		return is_full(connection);
 	return true;
 }
 
-static bool step(struct connection *connection)
+/* Apart: inside serve() each of its many ends would have to look after the guard of the stack. */
+static __attribute__((noinline)) bool step(struct connection *connection)
 {
 	if (connection->state == READING_HEAD)
 		return read_head(connection);
-	return connection->state == READING_BODY && read_body(connection);
+	if (connection->state == READING_BODY)
+		return read_body(connection);
+	return false;
 }
 
 /* True when all is written; otherwise it waits for the client, or is gone. */
@@ -339,7 +327,7 @@ static bool flush(struct connection *connection)
 static void finish(struct connection *connection)
 {
 	bool sends = connection->lingers || connection->in_size > 0;
-	if (!sends || connection->ended || syscall(SYS_shutdown, connection->watch.fd, SHUT_WR) ||
+	if (!sends || connection->ended || kernel_call(SYS_shutdown, connection->watch.fd, SHUT_WR) ||
 	    loop_watch(&connection->watch, EPOLLIN)) {
 		end(connection);
 		return;
@@ -358,12 +346,11 @@ static void await(struct connection *connection)
 		return;
 	}
 	set_idle(connection, nothing);
-	if (nothing && connection->served) {
-		connection->timing = UNTIMED;
+	/* The time of a head goes on when nothing but empty lines has come. */
+	if (nothing && connection->timing != TIME_HEAD)
 		keep_time(connection, TIME_IDLE);
-	} else {
+	else
 		keep_time(connection, connection->state == READING_HEAD ? TIME_HEAD : TIME_BODY);
-	}
 	if (loop_watch(&connection->watch, connection->state == WAITING ? 0 : EPOLLIN)) {
 		end(connection);
 		return;
@@ -375,19 +362,14 @@ static void await(struct connection *connection)
 /* Goes on with a connection as far as it goes.  It may be gone afterwards. */
 static void serve(struct connection *connection)
 {
-	bool room, done;
 	do {
-		room = has_room(connection);
-		done = room && !connection->closing && step(connection);
-		if (done && !connection->closing && has_room(connection))
-			continue; /* answers to requests that came together go out together */
 		if (!flush(connection))
 			return;
 		if (connection->closing) {
 			finish(connection);
 			return;
 		}
-	} while (done || !room);
+	} while (step(connection));
 	await(connection);
 }
 
@@ -430,7 +412,8 @@ static void discard(struct connection *connection)
 
 static void on_ready(struct watch *watch, uint32_t events)
 {
-	struct connection *connection = (struct connection *)(void *)watch;
+	char *start = (char *)watch - offsetof(struct connection, watch);
+	struct connection *connection = (struct connection *)(void *)start;
 	if (connection->state == LINGERING)
 		discard(connection);
 	else if ((events & EPOLLOUT && watch->events == EPOLLOUT) || receive(connection))
@@ -443,9 +426,9 @@ static void check_body(struct connection *connection)
 	bool late = loop_now() >= connection->body_deadline;
 	if (connection->state == WAITING) {
 		if (late)
-			refuse(connection, 503, NULL);
+			refuse(connection, REPLY_503);
 	} else if (late || connection->body_size - connection->body_told < CONNECTION_STEP) {
-		refuse(connection, 408, NULL);
+		refuse(connection, REPLY_408);
 	}
 	connection->body_told = connection->body_size;
 	if (connection->closing)
@@ -463,7 +446,7 @@ static void on_expired(struct timer *timer)
 	if (timing == TIME_BODY) {
 		check_body(connection);
 	} else if (timing == TIME_HEAD && connection->in_size) {
-		refuse(connection, 408, NULL);
+		refuse(connection, REPLY_408);
 		serve(connection);
 	} else {
 		end(connection);
@@ -474,11 +457,13 @@ static void on_expired(struct timer *timer)
 void connection_open(int fd)
 {
 	struct connection *connection = pool_take(&slots);
-	connection->watch = (struct watch){.fd = fd, .ready = on_ready};
+	connection->watch.fd = fd;
+	connection->watch.ready = on_ready;
 	connection->timer.expired = on_expired;
-	connection->out = (struct text){connection->out_bytes, 0, OUT_ROOM, false};
-	connection->idle = true;
-	link_append(&idle, &connection->link);
+	connection->out.data = connection->out_bytes;
+	connection->out.room = OUT_ROOM;
+	connection->link = (struct link){&connection->link, &connection->link};
+	set_idle(connection, true);
 	keep_time(connection, TIME_HEAD);
 	if (loop_watch(&connection->watch, EPOLLIN))
 		end(connection);

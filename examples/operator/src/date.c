@@ -11,9 +11,17 @@ struct date {
 
 static void read_date(uint64_t seconds, struct date *date)
 {
-	unsigned days = (unsigned)(seconds / 86400), rest = (unsigned)(seconds % 86400), length;
+	unsigned length;
 	bool leap;
-	*date = (struct date){1970, 0, 1, rest / 3600, rest / 60 % 60, rest % 60, (days + 4) % 7};
+	date->second = (unsigned)(seconds % 60);
+	seconds /= 60;
+	date->minute = (unsigned)(seconds % 60);
+	seconds /= 60;
+	date->hour = (unsigned)(seconds % 24);
+	unsigned days = (unsigned)(seconds / 24);
+	date->weekday = (days + 4) % 7;
+	date->month = 0;
+	date->year = 1970;
 	for (;; days -= length, date->year++) {
 		leap = date->year % 4 == 0 && (date->year % 100 != 0 || date->year % 400 == 0);
 		length = 365 + leap;
@@ -25,7 +33,7 @@ static void read_date(uint64_t seconds, struct date *date)
 		if (days < length)
 			break;
 	}
-	date->day += days;
+	date->day = days + 1;
 }
 
 void date_add_http(struct text *text, uint64_t seconds)

@@ -19,33 +19,38 @@ static unsigned read_16(const unsigned char *at)
 size_t dns_query(const char *name, enum dns_type type, uint16_t id,
                  unsigned char out[DNS_QUERY_MAX])
 {
-	struct part rest = part_of(name), label;
-	const char *end = name + rest.size;
-	unsigned char *to = out + HEADER;
-	if (rest.size > DNS_NAME_MAX)
+	unsigned char *label = out + HEADER, *to = label + 1;
+	if (strlen(name) > DNS_NAME_MAX)
 		return 0;
 	memset(out, 0, HEADER);
 	out[0] = (unsigned char)(id >> 8);
 	out[1] = (unsigned char)id;
 	out[2] = 1; /* recursion, please */
 	out[5] = 1; /* one question */
-	do {
-		label = part_cut(&rest, '.');
-		if (label.size == 0 || label.size > 63)
+	for (bool more = true; more; name++) {
+		if (*name && *name != '.') {
+			*to++ = (unsigned char)*name;
+			continue;
+		}
+		ptrdiff_t size = to - label - 1;
+		if (size == 0 || size > 63)
 			return 0;
-		*to++ = (unsigned char)label.size;
-		memcpy(to, label.data, label.size);
-		to += label.size;
-	} while (label.data + label.size < end);
-	memcpy(to, (unsigned char[]){0, 0, (unsigned char)type, 0, CLASS_IN}, 5);
-	return (size_t)(to + 5 - out);
+		*label = (unsigned char)size;
+		label = to++;
+		more = *name;
+	}
+	memset(label, 0, 5); /* the empty label, type and class */
+	label[2] = (unsigned char)type;
+	label[4] = CLASS_IN;
+	return (size_t)(label + 5 - out);
 }
 
-/* A name that is being read, label after label. */
+static struct part message; /* the reply that is being read */
+
+/* A name that is being read, label after label; places are bytes from the message's start. */
 struct name {
-	struct part message;
-	size_t at, begun, length;
-	size_t after; /* where the message goes on, when that is not `at` */
+	uint32_t at, begun, length;
+	uint32_t after; /* where the message goes on, when that is not `at` */
 };
 
 /* The last label is empty; data is NULL when the message is damaged.  A pointer must lead to before
@@ -54,20 +59,20 @@ struct name {
 static struct part next_label(struct name *name)
 {
 	static const struct part damaged;
-	const unsigned char *data = (const unsigned char *)name->message.data;
-	while (name->at < name->message.size) {
-		size_t size = data[name->at++];
+	const unsigned char *data = (const unsigned char *)message.data;
+	while (name->at < message.size) {
+		uint32_t size = data[name->at++];
 		if (size < 64) {
-			struct part label = {name->message.data + name->at, size};
+			struct part label = {message.data + name->at, size};
 			name->length += 1 + size;
-			if (size > name->message.size - name->at || name->length > NAME_BYTES_MOST)
+			if (size > message.size - name->at || name->length > NAME_BYTES_MOST)
 				break;
 			name->at += size;
 			return label;
 		}
-		if (size < 192 || name->at == name->message.size)
+		if (size < 192 || name->at == message.size)
 			break;
-		size_t target = (size & 63) << 8 | data[name->at++];
+		uint32_t target = (size & 63) << 8 | data[name->at++];
 		if (target >= name->begun)
 			break;
 		if (!name->after)
@@ -79,16 +84,19 @@ static struct part next_label(struct name *name)
 
 /* Reads the name at `at`, and says whether the one at `other` is the same.  Returns where the
  * message goes on, 0 when it is damaged. */
-static size_t read_name(struct part message, size_t at, size_t other, bool *same)
+static size_t read_name(uint32_t at, uint32_t other, bool *same)
 {
-	struct name name = {message, at, at, 0, 0}, wanted = {message, other, other, 0, 0};
+	static struct name name, wanted;
 	struct part label;
+	name = (struct name){at, at, 0, 0};
+	wanted = (struct name){other, other, 0, 0};
 	*same = true;
 	do {
 		label = next_label(&name);
 		if (!label.data)
 			return 0;
-		*same = *same && part_same(label, next_label(&wanted));
+		if (*same)
+			*same = part_same(label, next_label(&wanted));
 	} while (label.size);
 	return name.after ? name.after : name.at;
 }
@@ -105,14 +113,14 @@ static void add_address(const unsigned char *data, unsigned size, struct address
 
 /* One pass over the answers.  Takes the addresses of the name at *name, or, when it is but an
  * alias, goes on to that: then the outcome is DNS_PENDING. */
-static enum dns_outcome look_through(struct part message, size_t at, enum dns_type wanted,
-                                     size_t *name, struct addresses *found, uint32_t *ttl)
+static enum dns_outcome look_through(size_t at, enum dns_type wanted, uint32_t *name,
+                                     struct addresses *found, uint32_t *ttl)
 {
 	const unsigned char *data = (const unsigned char *)message.data;
-	size_t alias = 0;
+	uint32_t alias = 0;
 	for (unsigned left = read_16(data + 6); left; left--) {
 		static bool same;
-		at = read_name(message, at, *name, &same);
+		at = read_name((uint32_t)at, *name, &same);
 		if (!at || message.size - at < 10)
 			return DNS_FAILED;
 		const unsigned char *fixed = data + at;
@@ -126,8 +134,8 @@ static enum dns_outcome look_through(struct part message, size_t at, enum dns_ty
 				add_address(data + at, size, found);
 			else if (type != CNAME || alias || found->count)
 				life = UINT32_MAX;
-			else if (read_name(message, at, at, &same))
-				alias = at;
+			else if (read_name((uint32_t)at, (uint32_t)at, &same))
+				alias = (uint32_t)at;
 			else
 				return DNS_FAILED;
 			*ttl = life < *ttl ? life : *ttl;
@@ -143,9 +151,10 @@ static enum dns_outcome look_through(struct part message, size_t at, enum dns_ty
 enum dns_outcome dns_reply(const unsigned char *data, size_t size, const unsigned char *query,
                            size_t query_size, struct addresses *found, uint32_t *ttl)
 {
-	struct part message = {(const char *)data, size};
 	struct part asked = {(const char *)query + HEADER, query_size - HEADER};
-	size_t name = HEADER;
+	static uint32_t name;
+	name = HEADER;
+	message = (struct part){(const char *)data, size};
 	/* A whole reply to just that question: the same id, and the question again. */
 	if (size < query_size || read_16(data) != read_16(query) || (data[2] & 0xf8) != 0x80 ||
 	    read_16(data + 4) != 1 ||
@@ -157,8 +166,8 @@ enum dns_outcome dns_reply(const unsigned char *data, size_t size, const unsigne
 	if (code != 0)
 		return code == 3 ? DNS_NONE : DNS_FAILED;
 	for (int alias = 0; alias < ALIASES_MOST; alias++) {
-		enum dns_outcome outcome = look_through(
-			message, query_size, (enum dns_type)query[query_size - 3], &name, found, ttl);
+		enum dns_outcome outcome = look_through(query_size, (enum dns_type)query[query_size - 3],
+		                                        &name, found, ttl);
 		if (outcome != DNS_PENDING)
 			return outcome;
 	}

@@ -38,9 +38,10 @@ static enum event_kind read_call(struct json *json, struct event *event)
 	return EVENT_CALL;
 }
 
-static enum event_kind read_event(struct json *json, struct event *event)
+static enum event_kind read_event(struct json *json, const char *body, size_t size,
+                                  struct event *event)
 {
-	if (json_parse(json))
+	if (json_parse(json, body, size, tokens, TOKENS))
 		return EVENT_NO_JSON;
 	const struct json_token *type = json_get(tokens, "type");
 	json_copy(json_get(tokens, "id"), event->id, sizeof event->id);
@@ -53,9 +54,8 @@ static enum event_kind read_event(struct json *json, struct event *event)
 enum event_kind event_read(const char *body, size_t size, struct event *event, struct text *problem)
 {
 	static struct json json;
-	json = (struct json){.text = body, .size = size, .token = tokens, .room = TOKENS};
 	*event = (struct event){0};
-	enum event_kind kind = read_event(&json, event);
+	enum event_kind kind = read_event(&json, body, size, event);
 	if (json.problem)
 		json_complain(&json, problem, "%s at line %u column %u");
 	return kind;

@@ -79,7 +79,7 @@ static struct character read_escape(const char *text, size_t size)
 	return it;
 }
 
-static const char text_ends[] = "the text ends too early";
+static const char text_ends[] = "unexpected end";
 
 static int read_string(struct json *json)
 {
@@ -135,16 +135,20 @@ static int read_number(struct json *json)
 static int read_word(struct json *json)
 {
 	static const char words[] = "true\0false\0null\0";
-	const char *word = words;
-	for (enum json_type type = JSON_TRUE; *word; type++) {
-		size_t length = strlen(word);
-		if (left(json) >= length && memcmp(json->at, word, length) == 0) {
-			struct json_token *token = add(json, type);
-			json->at += length;
+	enum json_type type = JSON_TRUE;
+	for (const char *word = words; *word; type++, word++) {
+		struct json_token *token = json->token + json->count;
+		const char *at = json->at;
+		while (*word && at < json->text + json->size && *at == *word)
+			at++, word++;
+		if (!*word) {
+			add(json, type);
+			json->at = at;
 			end(json, token);
 			return 0;
 		}
-		word += length + 1;
+		while (*word)
+			word++;
 	}
 	return fail(json, left(json) ? "expected a value" : text_ends);
 }
@@ -163,7 +167,7 @@ static int read_simple(struct json *json, int byte)
 static int read_name(struct json *json)
 {
 	if (peek(json) != '"')
-		return fail(json, "expected a name in quotes");
+		return fail(json, "expected a name");
 	if (read_string(json))
 		return -1;
 	if (next(json) != ':')
@@ -173,12 +177,12 @@ static int read_name(struct json *json)
 }
 
 /* Until an object or array is closed, its `next` says which one it is inside of. */
-int json_parse(struct json *json)
+int json_parse(struct json *json, const char *text, size_t size, struct json_token *token,
+               uint32_t room)
 {
 	struct json_token *parent = NULL;
 	uint32_t depth = 0;
-	json->count = 0;
-	json->at = json->text;
+	*json = (struct json){text, size, token, room, 0, text, NULL};
 	for (;;) {
 		int byte = next(json);
 		bool member = parent && parent->type == JSON_OBJECT;
@@ -192,9 +196,9 @@ int json_parse(struct json *json)
 		if (byte == '{' || byte == '[') {
 			if (depth++ == JSON_DEPTH)
 				return fail(json, "too many levels");
-			struct json_token *token = add(json, byte == '{' ? JSON_OBJECT : JSON_ARRAY);
-			token->next = parent;
-			parent = token;
+			struct json_token *opened = add(json, byte == '{' ? JSON_OBJECT : JSON_ARRAY);
+			opened->next = parent;
+			parent = opened;
 			json->at++;
 			byte = next(json);
 			if (byte != '}' && byte != ']')
@@ -203,14 +207,14 @@ int json_parse(struct json *json)
 			return -1;
 		}
 		for (; byte = next(json), parent && byte != ','; depth--) {
-			struct json_token *token = parent;
-			bool object = token->type == JSON_OBJECT;
+			struct json_token *closed = parent;
+			bool object = closed->type == JSON_OBJECT;
 			if (byte != (object ? '}' : ']'))
 				return fail(json, object ? "expected `,` or `}`" : "expected `,` or `]`");
-			parent = token->next;
-			token->next = json->token + json->count;
+			parent = closed->next;
+			closed->next = json->token + json->count;
 			json->at++;
-			end(json, token);
+			end(json, closed);
 		}
 		if (!parent)
 			return byte < 0 ? 0 : fail(json, "trailing characters");

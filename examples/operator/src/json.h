@@ -41,9 +41,10 @@ struct json {
 	const char *problem; /* after a failure: what is wrong, a few words */
 };
 
-/* Fills json->token; token 0 is the whole value.  A member's name is a string token, its value the
- * token behind it.  Returns 0, or -1 with problem and at set. */
-int json_parse(struct json *json);
+/* Fills token; token 0 is the whole value.  A member's name is a string token, its value the token
+ * behind it.  Returns 0, or -1 with problem and at set. */
+int json_parse(struct json *json, const char *text, size_t size, struct json_token *token,
+               uint32_t room);
 
 /* The value of the member `name` of an object; one of type JSON_MISSING or JSON_TWICE when there is
  * none, or several of that name. */

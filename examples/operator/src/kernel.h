@@ -9,27 +9,34 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* One call by its number, with up to six arguments that are words or pointers.  -1 with errno. */
+#ifdef __x86_64__
+long kernel_call(long number, ...);
+#else
+#define kernel_call syscall
+#endif
+
 static inline ssize_t kernel_read(int fd, void *to, size_t size)
 {
-	return syscall(SYS_read, fd, to, size);
+	return kernel_call(SYS_read, fd, to, size);
 }
 
 /* SIGPIPE is blocked. */
 static inline ssize_t kernel_write(int fd, const void *data, size_t size)
 {
-	return syscall(SYS_write, fd, data, size);
+	return kernel_call(SYS_write, fd, data, size);
 }
 
 static inline void kernel_close(int fd)
 {
-	syscall(SYS_close, fd);
+	kernel_call(SYS_close, fd);
 }
 
 /* Whether one of the events is there within so many milliseconds. */
 static inline int kernel_poll(struct pollfd *polled, int milliseconds)
 {
 #ifdef SYS_poll
-	return (int)syscall(SYS_poll, polled, 1L, milliseconds);
+	return (int)kernel_call(SYS_poll, polled, 1L, milliseconds);
 #else
 	return poll(polled, 1, milliseconds);
 #endif

@@ -11,18 +11,27 @@
 #include <stdint.h>
 
 enum log_level { LOG_INFO, LOG_WARN, LOG_ERROR };
+/* The noun that speaks. */
+enum log_module {
+	LOG_MAIN,
+	LOG_SERVER = 1 << 2,
+	LOG_WEBHOOK = 2 << 2,
+	LOG_CALL = 3 << 2,
+	LOG_MESSAGES = 4 << 2,
+	LOG_TOOLS = 5 << 2,
+	LOG_CONTACTS = 6 << 2,
+};
 
 /* Colours unless NO_COLOR is set and not empty; callers' numbers in clear only when asked for. */
 void log_init(bool colours, bool numbers_in_clear);
 
 /* What a line belongs to, or NULL: a template with one %q, "handle_call{call.id=%q}: ", and the
- * text for it.  module: the noun that speaks. */
+ * text for it. */
 struct log_span {
 	const char *form, *id;
 };
-/* The template is one of text.h: what others sent goes through %q, what tells of a caller through
- * %m. */
-void log_write(enum log_level level, const struct log_span *span, const char *module,
-               const char *template, ...);
+/* about: a level and a module.  The template is one of text.h: what others sent goes through %q,
+ * what tells of a caller through %m. */
+void log_write(unsigned about, const struct log_span *span, const char *template, ...);
 
 #endif

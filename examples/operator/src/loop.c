@@ -3,10 +3,10 @@
 #include <errno.h>
 #include <stddef.h>
 #include <sys/epoll.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "clock.h"
+#include "kernel.h"
 
 #define EVENTS_MOST 64
 /* Timers hang in a wheel of slots, one a tick; a slot also holds those of later turns. */
@@ -37,7 +37,7 @@ static void read_clock(void)
 
 int loop_init(void)
 {
-	loop.fd = (int)syscall(SYS_epoll_create1, EPOLL_CLOEXEC);
+	loop.fd = (int)kernel_call(SYS_epoll_create1, EPOLL_CLOEXEC);
 	read_clock();
 	wheel.done = loop.now / TICK;
 	wheel.wake_at = UINT64_MAX;
@@ -47,7 +47,7 @@ int loop_init(void)
 /* These calls as they are: libc's know how to do without them, too. */
 static long control(int what, const struct watch *watch, struct epoll_event *event)
 {
-	return syscall(SYS_epoll_ctl, loop.fd, what, watch->fd, event);
+	return kernel_call(SYS_epoll_ctl, loop.fd, what, watch->fd, event);
 }
 
 uint64_t loop_now(void)
@@ -82,13 +82,13 @@ void loop_forget(struct watch *watch)
 			loop.event[i].data.ptr = NULL;
 }
 
-static void hang(struct timer *timer, struct timer **link)
+void timer_hang(struct timer *timer, struct timer **list)
 {
-	timer->next = *link;
+	timer->next = *list;
 	if (timer->next)
 		timer->next->link = &timer->next;
-	timer->link = link;
-	*link = timer;
+	timer->link = list;
+	*list = timer;
 }
 
 void timer_stop(struct timer *timer)
@@ -108,7 +108,7 @@ void timer_set(struct timer *timer, unsigned milliseconds)
 	uint64_t tick = (timer->at + TICK - 1) / TICK;
 	if (tick <= wheel.done) /* its slot has had its turn */
 		tick = wheel.done + 1;
-	hang(timer, &wheel.slot[tick % WHEEL]);
+	timer_hang(timer, &wheel.slot[tick % WHEEL]);
 	if (tick * TICK < wheel.wake_at)
 		wheel.wake_at = tick * TICK;
 }
@@ -129,9 +129,18 @@ static void collect_due(struct timer *timer)
 		struct timer *next = timer->next;
 		if (timer->at <= loop.now) {
 			timer_stop(timer);
-			hang(timer, &wheel.due);
+			timer_hang(timer, &wheel.due);
 		}
 		timer = next;
+	}
+}
+
+void timers_expire(struct timer **list)
+{
+	while (*list) {
+		struct timer *timer = *list;
+		timer_stop(timer);
+		timer->expired(timer);
 	}
 }
 
@@ -144,11 +153,7 @@ static void expire(void)
 	for (; tick <= now; tick++)
 		collect_due(wheel.slot[tick % WHEEL]);
 	wheel.done = now;
-	while (wheel.due) {
-		struct timer *timer = wheel.due;
-		timer_stop(timer);
-		timer->expired(timer);
-	}
+	timers_expire(&wheel.due);
 	find_next_wake();
 }
 
@@ -162,8 +167,8 @@ static int time_to_sleep(void)
 void loop_run(void)
 {
 	while (!loop.stopped) {
-		loop.count = (int)syscall(SYS_epoll_pwait, loop.fd, loop.event, EVENTS_MOST,
-		                          time_to_sleep(), NULL, 0L);
+		loop.count = (int)kernel_call(SYS_epoll_pwait, loop.fd, loop.event, EVENTS_MOST,
+		                              time_to_sleep(), NULL, 0L);
 		read_clock();
 		for (loop.at = 0; loop.at < loop.count && !loop.stopped; loop.at++) {
 			struct watch *watch = loop.event[loop.at].data.ptr;

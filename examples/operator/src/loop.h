@@ -33,6 +33,11 @@ uint64_t loop_now(void);
 /* (Re)starts a timer; a coarse one: it may come up to 100 ms late, never early. */
 void timer_set(struct timer *timer, unsigned milliseconds);
 void timer_stop(struct timer *timer);
+/* Puts it, which does not run, into a list of somebody else's, whom it waits for; timer_stop()
+ * takes it off. */
+void timer_hang(struct timer *timer, struct timer **list);
+/* Takes one after the other off the list and calls expired(). */
+void timers_expire(struct timer **list);
 
 /* Runs until loop_stop().  With nothing to do it sleeps without a time-out. */
 void loop_run(void);

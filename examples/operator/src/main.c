@@ -17,6 +17,7 @@
 #include "kernel.h"
 #include "log.h"
 #include "loop.h"
+#include "part.h"
 #include "resolver.h"
 #include "server.h"
 #include "text.h"
@@ -28,32 +29,22 @@ static char page[2048]; /* what is said without the log */
 
 static void put(int fd)
 {
-	for (const char *left = page; *left;) {
-		ssize_t written = kernel_write(fd, left, strlen(left));
-		if (written <= 0)
-			return;
-		left += written;
-	}
+	ssize_t written = kernel_write(fd, page, strlen(page));
+	(void)written; /* there is nobody else to tell */
 }
+
+static const char usage[] = "usage: operator [--help | --version]\n";
 
 static void help(void)
 {
 	struct text text = {page, 0, sizeof page - 1, false};
-	text_write(&text, "usage: operator [--help | --version]\n\n"
-	                  "Answers telephone calls. Its environment [and what holds without]:\n\n");
+	text_write(&text, "%s\nAnswers telephone calls. Its environment [and what holds without]:\n\n",
+	           usage);
 	for (const char *name = config_variables; *name;) {
-		const char *usual = name + strlen(name) + 1, *meaning = usual + strlen(usual) + 1;
+		const char *usual = part_pick(name, 1), *meaning = part_pick(usual, 1);
 		text_write(&text, *usual ? "%s [%s] %s\n" : "%s %s%s\n", name, usual, meaning);
-		name = meaning + strlen(meaning) + 1;
+		name = part_pick(meaning, 1);
 	}
-	put(1);
-}
-
-static const char *errno_text(void)
-{
-	return errno == EADDRINUSE      ? "the address is in use"
-	       : errno == EADDRNOTAVAIL ? "no address of this machine"
-	                                : "the kernel refuses (permission, memory, descriptors?)";
 }
 
 static int fail(const char *what, const char *why)
@@ -63,13 +54,21 @@ static int fail(const char *what, const char *why)
 	return 1;
 }
 
+static __attribute__((noinline)) int fail_errno(const char *what)
+{
+	return fail(what, errno == EADDRINUSE      ? "the address is in use"
+	                  : errno == EADDRNOTAVAIL ? "no address of this machine"
+	                                           : "the kernel refuses (permission, memory, "
+	                                             "descriptors?)");
+}
+
 /* A descriptor 0, 1 or 2 that is closed would be given to the next socket, and the log be written
  * into it.  Into one without an address nothing goes. */
 static void fill_standard_descriptors(void)
 {
 	long fd;
 	do
-		fd = syscall(SYS_socket, AF_UNIX, SOCK_DGRAM, 0);
+		fd = kernel_call(SYS_socket, AF_UNIX, SOCK_DGRAM, 0);
 	while (fd >= 0 && fd <= 2);
 	kernel_close((int)fd);
 }
@@ -79,20 +78,21 @@ static void raise_descriptors(void)
 {
 	static struct rlimit limit;
 	rlim_t wanted = config.max_connections + 2 * (rlim_t)config.max_calls + DESCRIPTORS_MORE;
-	if (syscall(SYS_prlimit64, 0L, RLIMIT_NOFILE, NULL, &limit) || limit.rlim_cur >= wanted)
+	if (kernel_call(SYS_prlimit64, 0L, RLIMIT_NOFILE, NULL, &limit) || limit.rlim_cur >= wanted)
 		return;
 	limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
-	if (syscall(SYS_prlimit64, 0L, RLIMIT_NOFILE, &limit, NULL) || limit.rlim_cur < wanted)
-		log_write(LOG_WARN, NULL, "main",
-		          "the limit of descriptors is below the %u that it may need", (unsigned)wanted);
+	if (kernel_call(SYS_prlimit64, 0L, RLIMIT_NOFILE, &limit, NULL) || limit.rlim_cur < wanted)
+		log_write(LOG_WARN, NULL, "the limit of descriptors is below the %u that it may need",
+		          (unsigned)wanted);
 }
 
-static unsigned parts_running = 2; /* server and calls */
-
-static void on_part_ended(void)
+/* Of the server or the calls: one of them may say so twice. */
+static void on_part_ended(struct timer *timer)
 {
-	if (--parts_running == 0)
+	static const struct timer *first;
+	if (first && first != timer)
 		loop_stop();
+	first = timer;
 }
 
 static void on_signal(struct watch *watch, uint32_t events)
@@ -105,7 +105,7 @@ static void on_signal(struct watch *watch, uint32_t events)
 	if (ending)
 		_exit(128 + (int)info.ssi_signo);
 	ending = true;
-	log_write(LOG_INFO, NULL, "main", "ending: calls under way are hung up");
+	log_write(LOG_INFO, NULL, "ending: calls under way are hung up");
 	server_end(END_TIME, on_part_ended);
 	calls_end(END_TIME, on_part_ended);
 }
@@ -122,60 +122,57 @@ static void block_signals(void)
 {
 	static const unsigned long blocked[SIGNALS_WORDS] = {SIGNAL(SIGTERM) | SIGNAL(SIGINT) |
 	                                                     SIGNAL(SIGPIPE)};
-	syscall(SYS_rt_sigprocmask, SIG_BLOCK, blocked, NULL, sizeof blocked);
+	kernel_call(SYS_rt_sigprocmask, SIG_BLOCK, blocked, NULL, sizeof blocked);
 }
 
 static int watch_signals(void)
 {
-	static struct watch watch = {.ready = on_signal};
-	watch.fd = (int)syscall(SYS_signalfd4, -1, ends, sizeof ends, SFD_NONBLOCK | SFD_CLOEXEC);
+	static struct watch watch;
+	watch.ready = on_signal;
+	watch.fd = (int)kernel_call(SYS_signalfd4, -1, ends, sizeof ends, SFD_NONBLOCK | SFD_CLOEXEC);
 	return watch.fd < 0 ? -1 : loop_watch(&watch, EPOLLIN);
 }
 
 static int start(void)
 {
-	static const char *problem;
-	static struct sockaddr_in bound;
 	block_signals();
-	if (config_read(&problem))
+	const char *problem = config_read();
+	if (problem)
 		return fail("cannot start", problem);
 	log_init(config.colours, config.numbers_in_clear);
-	log_write(LOG_INFO, NULL, "main", "starting operator " VERSION);
+	log_write(LOG_INFO, NULL, "starting operator " VERSION);
 	if (!config.has_secret)
-		log_write(LOG_WARN, NULL, "main", "no webhook secret is set: anybody may announce calls");
+		log_write(LOG_WARN, NULL, "no webhook secret is set: anybody may announce calls");
 	if (!*config.api_key || !*config.realm)
-		log_write(LOG_WARN, NULL, "main", "OPENAI_API_KEY or SIP_REALM is empty");
+		log_write(LOG_WARN, NULL, "OPENAI_API_KEY or SIP_REALM is empty");
 	raise_descriptors();
 	resolver_init();
 	if (loop_init() || watch_signals() || calls_init())
-		return fail("cannot start", errno_text());
-	if (server_start(&bound))
-		return fail("cannot listen (OPERATOR_LISTEN)", errno_text());
-	const unsigned char *byte = (const unsigned char *)&bound.sin_addr;
-	log_write(LOG_INFO, NULL, "server", "serving on %u.%u.%u.%u:%u", byte[0], byte[1], byte[2],
-	          byte[3], be16toh(bound.sin_port));
+		return fail_errno("cannot start");
+	if (server_start())
+		return fail_errno("cannot listen (OPERATOR_LISTEN)");
+	const unsigned char *byte = (const unsigned char *)&config.listen.v4.sin_addr;
+	log_write(LOG_INFO | LOG_SERVER, NULL, "serving on %u.%u.%u.%u:%u", byte[0], byte[1], byte[2],
+	          byte[3], be16toh(config.listen.v4.sin_port));
 	return 0;
 }
 
 int main(int argc, char **argv)
 {
 	fill_standard_descriptors();
-	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
-		help();
-		return 0;
-	}
-	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
-		text_print(page, sizeof page, "operator " VERSION "\n");
-		put(1);
-		return 0;
-	}
 	if (argc > 1) {
-		fail("usage", "operator [--help | --version]");
-		return 2;
+		bool helps = strcmp(argv[1], "--help") == 0;
+		bool good = argc == 2 && (helps || strcmp(argv[1], "--version") == 0);
+		if (good && helps)
+			help();
+		else
+			text_print(page, sizeof page, good ? "operator " VERSION "\n" : usage);
+		put(good ? 1 : 2);
+		return good ? 0 : 2;
 	}
 	if (start())
 		return 1;
 	loop_run();
-	log_write(LOG_INFO, NULL, "main", "ended");
+	log_write(LOG_INFO, NULL, "ended");
 	return 0;
 }

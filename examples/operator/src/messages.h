@@ -38,6 +38,7 @@ enum message_kind {
 struct message {
 	struct json json; /* MESSAGE_BAD: with its problem */
 	char type[MESSAGES_NAME_MAX + 1];
+	unsigned number;                /* of its type, in messages.c */
 	const struct json_token *items; /* MESSAGE_DONE: the array */
 };
 

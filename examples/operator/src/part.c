@@ -45,7 +45,9 @@ struct part part_trim(struct part text)
 
 bool part_equals(struct part part, const char *word)
 {
-	return part.size == strlen(word) && memcmp(part.data, word, part.size) == 0;
+	if (part.size != strlen(word))
+		return false;
+	return memcmp(part.data, word, part.size) == 0;
 }
 
 /* A small letter, or 0. */
@@ -89,12 +91,17 @@ bool part_is(struct part part, const char *word)
 
 bool part_lists(struct part list, const char *word)
 {
-	while (list.size) {
-		struct part element = part_cut(&list, ',');
-		if (part_is(part_trim(part_cut(&element, ';')), word))
+	for (;;) {
+		size_t size = part_find(list, ',');
+		struct part element = {list.data, size};
+		element.size = part_find(element, ';');
+		if (part_is(part_trim(element), word))
 			return true;
+		if (size++ == list.size)
+			return false;
+		list.data += size;
+		list.size -= size;
 	}
-	return false;
 }
 
 bool part_is_made_of(struct part part, const char *more)
@@ -122,15 +129,14 @@ const char *part_pick(const char *strings, unsigned number)
 	return strings;
 }
 
-int part_number(struct part part, uint64_t *number)
+int64_t part_value(struct part part)
 {
-	const uint64_t most = UINT64_MAX / 10;
-	*number = 0;
+	int64_t value = part.size ? 0 : -1;
 	for (size_t i = 0; i < part.size; i++) {
 		unsigned digit = (unsigned)part.data[i] - '0';
 		if (digit > 9)
 			return -1;
-		*number = *number < most ? *number * 10 + digit : UINT64_MAX;
+		value = value < INT64_MAX / 10 ? value * 10 + digit : INT64_MAX;
 	}
-	return part.size ? 0 : -1;
+	return value;
 }

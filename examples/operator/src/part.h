@@ -35,7 +35,8 @@ bool part_is_made_of(struct part part, const char *more);
 int part_digit(char byte);
 /* Of strings one behind the other, each with its NUL, the one of that number, from 0. */
 const char *part_pick(const char *strings, unsigned number);
-/* Decimal digits and nothing else; UINT64_MAX when they say that or more.  Returns 0 or -1. */
-int part_number(struct part part, uint64_t *number);
+/* What decimal digits, and nothing else, say; INT64_MAX when that or more, -1 when it is no number.
+ */
+int64_t part_value(struct part part);
 
 #endif

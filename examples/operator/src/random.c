@@ -7,16 +7,10 @@
 
 void random_fill(void *to, size_t size)
 {
-	unsigned char *byte = to;
-	while (size) {
-		ssize_t got = syscall(SYS_getrandom, byte, size, 0);
-		if (got <= 0) {
-			static const char message[] = "operator: the kernel has no random numbers\n";
-			ssize_t ignored = kernel_write(2, message, sizeof message - 1);
-			(void)ignored;
-			_exit(1);
-		}
-		byte += got;
-		size -= (size_t)got;
-	}
+	static const char message[] = "operator: the kernel has no random numbers\n";
+	if (kernel_call(SYS_getrandom, to, size, 0) == (ssize_t)size)
+		return;
+	ssize_t ignored = kernel_write(2, message, sizeof message - 1);
+	(void)ignored;
+	_exit(1);
 }

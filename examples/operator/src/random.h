@@ -4,7 +4,8 @@
 
 #include <stddef.h>
 
-/* Ends the process when the kernel has none: nothing could be trusted then. */
+/* All at once: no signal has a handler that could come between.  Ends the process when the kernel
+ * has none: nothing could be trusted then. */
 void random_fill(void *to, size_t size);
 
 #endif

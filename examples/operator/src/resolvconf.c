@@ -19,12 +19,12 @@ static void add_server(struct part word, struct resolvconf *conf)
 }
 
 /* The last search or domain line counts. */
-static void read_search(struct part line, unsigned most, struct resolvconf *conf)
+static void read_search(struct part *line, unsigned most, struct resolvconf *conf)
 {
-	struct part word;
+	static struct part word;
 	char *to = conf->domains;
 	conf->search_count = 0;
-	while (conf->search_count < most && words_next(&line, &word)) {
+	while (conf->search_count < most && words_next(line, &word)) {
 		if (word.data[word.size - 1] == '.')
 			word.size--;
 		/* "." is the root: the name as it is, which is asked for anyway. */
@@ -38,7 +38,7 @@ static void read_search(struct part line, unsigned most, struct resolvconf *conf
 }
 
 /* part_among(), but here capital letters are others. */
-static int among(struct part word, const char *words)
+static __attribute__((noinline)) int among(struct part word, const char *words)
 {
 	for (size_t i = 0; i < word.size; i++)
 		if (word.data[i] >= 'A' && word.data[i] <= 'Z')
@@ -49,12 +49,15 @@ static int among(struct part word, const char *words)
 /* "ndots:5"; numbers over the ceiling are the ceiling, as in resolv.conf(5). */
 static void read_option(struct part word, struct resolvconf *conf)
 {
-	static const uint8_t ceilings[] = {15, 30, 5};
-	static uint64_t number;
+	static const uint8_t floors[] = {0, 1, 1}, ceilings[] = {15, 30, 5};
 	conf->rotate |= part_equals(word, "rotate");
 	int which = among(part_cut(&word, ':'), "ndots timeout attempts");
-	if (which >= 0 && part_number(word, &number) == 0)
-		conf->option[which] = number < ceilings[which] ? (unsigned)number : ceilings[which];
+	int64_t number = part_value(word);
+	if (which < 0 || number < 0)
+		return;
+	if (number < floors[which])
+		number = floors[which];
+	conf->option[which] = number < ceilings[which] ? (unsigned)number : ceilings[which];
 }
 
 void resolvconf_parse(struct part text, struct resolvconf *conf)
@@ -73,10 +76,10 @@ void resolvconf_parse(struct part text, struct resolvconf *conf)
 			add_server(word, conf);
 			break;
 		case 1:
-			read_search(line, 1, conf);
+			read_search(&line, 1, conf);
 			break;
 		case 2:
-			read_search(line, RESOLVCONF_SEARCH, conf);
+			read_search(&line, RESOLVCONF_SEARCH, conf);
 			break;
 		case 3:
 			while (words_next(&line, &word))
@@ -85,6 +88,4 @@ void resolvconf_parse(struct part text, struct resolvconf *conf)
 	}
 	if (conf->servers == 0)
 		add_server(part_of("127.0.0.1"), conf);
-	conf->timeout += conf->timeout == 0;
-	conf->attempts += conf->attempts == 0;
 }

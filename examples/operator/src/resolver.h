@@ -6,22 +6,16 @@
 #define OPERATOR_RESOLVER_H
 
 #include "address.h"
-
-/* One who waits for them.  A member of the thing that does. */
-struct lookup {
-	struct lookup *next, **link; /* link is NULL while it does not wait */
-	/* found has count 0 when there is none; problem then says why (static).  *found is the
-	 * callee's until it returns. */
-	void (*done)(struct lookup *lookup, const struct addresses *found, const char *problem);
-};
+#include "loop.h"
 
 /* Reads resolv.conf and the hosts file (their paths are in config); missing files are as empty
  * ones. */
 void resolver_init(void);
-/* Asks for config.api.host, a name or an address as text, and finds addresses without a
- * port.  done() may be called from inside this call. */
-void resolver_ask(struct lookup *lookup);
-/* Waits no more.  Harmless when it does not. */
-void resolver_cancel(struct lookup *lookup);
+/* Asks for config.api.host, a name or an address as text.  When an answer is there, the timer
+ * expires, which may be inside this call.  timer_stop() ends the wait. */
+void resolver_ask(struct timer *waiting);
+/* For a timer that has expired: the addresses, without a port.  There are none when there is no
+ * answer; *problem then says why (static). */
+const struct addresses *resolver_answer(const char **problem);
 
 #endif

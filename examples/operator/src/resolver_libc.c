@@ -24,33 +24,36 @@ static const char *problem_of(int error)
 }
 
 /* IPv4 first, as our own resolver has it. */
-static void take(const struct addrinfo *list, int family, struct addresses *found)
+static void take(const struct addrinfo *list, int family, struct addresses *to)
 {
-	for (; list && found->count < ADDRESSES_MOST; list = list->ai_next) {
-		union address *address = &found->item[found->count];
+	for (; list && to->count < ADDRESSES_MOST; list = list->ai_next) {
+		union address *address = &to->item[to->count];
 		if (list->ai_family != family || list->ai_addrlen > sizeof *address)
 			continue;
 		memcpy(address, list->ai_addr, list->ai_addrlen);
-		found->count++;
+		to->count++;
 	}
 }
 
-void resolver_ask(struct lookup *lookup)
+static struct addresses found;
+static int error;
+
+void resolver_ask(struct timer *waiting)
 {
 	const struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
 	struct addrinfo *list = NULL;
-	struct addresses found = {.count = 0};
-	int error = getaddrinfo(config.api.host, NULL, &hints, &list);
+	found.count = 0;
+	error = getaddrinfo(config.api.host, NULL, &hints, &list);
 	if (!error) {
 		take(list, AF_INET, &found);
 		take(list, AF_INET6, &found);
 		freeaddrinfo(list);
 	}
-	lookup->link = NULL;
-	lookup->done(lookup, &found, problem_of(error ? error : EAI_NONAME));
+	waiting->expired(waiting);
 }
 
-void resolver_cancel(struct lookup *lookup)
+const struct addresses *resolver_answer(const char **problem)
 {
-	(void)lookup;
+	*problem = problem_of(error ? error : EAI_NONAME);
+	return &found;
 }

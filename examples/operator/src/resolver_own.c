@@ -47,7 +47,8 @@ static struct {
 	uint32_t ttl;         /* seconds that `found` may be kept */
 	uint64_t fresh_until; /* by loop_now() */
 	struct addresses found;
-	struct lookup *waiting;
+	const char *problem;   /* when there are none */
+	struct timer *waiting; /* a list */
 } question;
 
 static struct resolvconf conf;
@@ -55,26 +56,11 @@ static struct resolvconf conf;
 static void next_server(void);
 static void next_name(void);
 
-/* --- who waits ---------------------------------------------------------------------------- */
-
-void resolver_cancel(struct lookup *lookup)
-{
-	if (!lookup->link)
-		return;
-	*lookup->link = lookup->next;
-	if (lookup->next)
-		lookup->next->link = lookup->link;
-	lookup->link = NULL;
-}
-
 static void end(const char *problem)
 {
 	question.is_running = false;
-	while (question.waiting) {
-		struct lookup *lookup = question.waiting;
-		resolver_cancel(lookup);
-		lookup->done(lookup, &question.found, problem);
-	}
+	question.problem = problem;
+	timers_expire(&question.waiting);
 }
 
 /* --- one server --------------------------------------------------------------------------- */
@@ -301,13 +287,9 @@ void resolver_init(void)
 	find_without_asking(name, read_text(config.hosts));
 }
 
-void resolver_ask(struct lookup *lookup)
+void resolver_ask(struct timer *waiting)
 {
-	lookup->next = question.waiting;
-	if (lookup->next)
-		lookup->next->link = &lookup->next;
-	lookup->link = &question.waiting;
-	question.waiting = lookup;
+	timer_hang(waiting, &question.waiting);
 	if (question.is_running)
 		return;
 	question.is_running = true;
@@ -319,4 +301,10 @@ void resolver_ask(struct lookup *lookup)
 	question.found.count = 0;
 	question.first_server += conf.rotate;
 	next_name();
+}
+
+const struct addresses *resolver_answer(const char **problem)
+{
+	*problem = question.problem;
+	return &question.found;
 }

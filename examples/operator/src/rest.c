@@ -21,7 +21,7 @@ static void connect_anew(struct rest *rest)
 	rest_close(rest);
 	rest->state = REST_CONNECTING;
 	rest->reused = false;
-	stream_open(&rest->stream, &config.api, REST_CONNECT_MS, on_stream);
+	stream_open(&rest->stream, REST_CONNECT_MS, on_stream);
 }
 
 static void fail(struct rest *rest, const char *problem)
@@ -144,7 +144,7 @@ void rest_post(struct rest *rest, const char *call_id, const char *verb, struct 
                void (*done)(struct rest *rest))
 {
 	static struct text head;
-	head = (struct text)TEXT_IN(rest->head);
+	text_begin(&head, rest->head, sizeof rest->head);
 	text_write(&head,
 	           "POST %s/v1/realtime/calls/%p/%s HTTP/1.1\r\ncontent-type: application/json\r\n"
 	           "accept: */*\r\ncontent-length: %u\r\n",

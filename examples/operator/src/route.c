@@ -23,8 +23,7 @@ void route_end(void)
 
 /* The webhook that is being answered. */
 static struct {
-	const struct http_request *request;
-	struct reply *reply;
+	struct reply reply;
 	int64_t now, timestamp;
 	struct log_span span, *known; /* NULL while it is not: ids that are not signed say nothing */
 	char id[256];                 /* for the log; cut when it is longer */
@@ -33,36 +32,36 @@ static struct {
 } delivery;
 
 /* The sender may try again after 503. */
-static void refuse(unsigned status, const char *why)
+static void refuse(enum reply_status status, const char *why)
 {
-	delivery.reply->status = status;
-	log_write(LOG_WARN, delivery.known, "webhook", "refused: %s", why);
+	delivery.reply.status = status;
+	log_write(LOG_WARN | LOG_WEBHOOK, delivery.known, "refused: %s", why);
 }
 
 static void take(const char *what, const char *which)
 {
-	delivery.reply->status = 200;
-	log_write(LOG_INFO, delivery.known, "webhook", "%s %q", what, which);
+	delivery.reply.status = REPLY_200;
+	log_write(LOG_INFO | LOG_WEBHOOK, delivery.known, "%s %q", what, which);
 }
 
 /* Only ids of calls that were taken are remembered: after a refusal the sender may try again, and
  * to do nothing twice does no harm. */
-static void start(void)
+static void start(const struct http_request *request)
 {
 	enum webhook_memory memory = WEBHOOK_NEW;
 	if (config.has_secret)
-		memory = webhook_recall(delivery.request->header[HTTP_WEBHOOK_ID], delivery.now);
+		memory = webhook_recall(request->header[HTTP_WEBHOOK_ID], delivery.now);
 	if (memory == WEBHOOK_SEEN) {
-		refuse(401, "its id was accepted before");
+		refuse(REPLY_401, "its id was accepted before");
 		return;
 	}
 	enum call_answer answer = CALL_FULL;
 	if (memory == WEBHOOK_NEW && !ending)
 		answer = call_start(delivery.event.call_id);
 	if (answer == CALL_FULL) {
-		refuse(503, memory == WEBHOOK_FULL ? "too many ids to remember"
-		            : ending               ? "the operator is ending"
-		                                   : "as many calls are under way as may be");
+		refuse(REPLY_503, memory == WEBHOOK_FULL ? "too many ids to remember"
+		                  : ending               ? "the operator is ending"
+		                                         : "as many calls are under way as may be");
 		return;
 	}
 	if (config.has_secret)
@@ -71,15 +70,16 @@ static void start(void)
 	     delivery.event.call_id);
 }
 
-static void take_event(const char *body, size_t size)
+static void take_event(const struct http_request *request, const char *body, size_t size)
 {
 	static char problem[256];
-	struct text text = TEXT_IN(problem);
+	static struct text text;
+	text_begin(&text, problem, sizeof problem - 1);
 	enum event_kind kind = event_read(body, size, &delivery.event, &text);
 	if (!*delivery.id)
 		delivery.span.id = delivery.event.id;
 	if (kind == EVENT_CALL) {
-		start();
+		start(request);
 	} else if (kind == EVENT_OTHER) {
 		take("nothing to do for an event of type", delivery.event.type);
 	} else {
@@ -88,46 +88,45 @@ static void take_event(const char *body, size_t size)
 		           parsed ? "deserialize the JSON body into the target type"
 		                  : "parse the request body as JSON",
 		           text.data, (size_t)text.size);
-		delivery.reply->body = delivery.sentence;
-		refuse(parsed ? 422 : 400, delivery.sentence);
+		delivery.reply.body = delivery.sentence;
+		refuse(parsed ? REPLY_422 : REPLY_400, delivery.sentence);
 	}
 }
 
-static void answer_webhook(const struct http_request *request, const char *body, size_t size,
-                           struct reply *reply)
+static void answer_webhook(const struct http_request *request, const char *body, size_t size)
 {
 	struct part id = request->header[HTTP_WEBHOOK_ID];
 	size_t shown = id.size < sizeof delivery.id ? id.size : sizeof delivery.id - 1;
 	bool posted = request->method == HTTP_POST;
-	delivery.request = request;
-	delivery.reply = reply;
 	delivery.now = (int64_t)clock_seconds();
 	delivery.span = (struct log_span){"webhook{webhook.id=%q}: ", delivery.id};
 	delivery.known = NULL;
 	text_print(delivery.id, sizeof delivery.id, "%S", id.data, shown);
-	reply->allow = posted ? "" : "POST";
+	delivery.reply.allow = posted ? "" : "\r\nallow: POST";
 	if (config.has_secret &&
 	    !webhook_check(request, body, size, delivery.now, &delivery.timestamp)) {
-		refuse(401, "invalid signature");
+		refuse(REPLY_401, "invalid signature");
 		return;
 	}
 	delivery.known = &delivery.span;
 	if (!posted)
-		reply->status = 405;
+		delivery.reply.status = REPLY_405;
 	else if (request->header[HTTP_CONTENT_TYPE].data &&
 	         event_is_json(request->header[HTTP_CONTENT_TYPE]))
-		take_event(body, size);
+		take_event(request, body, size);
 	else
-		reply->status = 415;
+		delivery.reply.status = REPLY_415;
 }
 
-void route(const struct http_request *request, const char *body, size_t size, struct reply *reply)
+const struct reply *route(const struct http_request *request, const char *body, size_t size)
 {
-	*reply = (struct reply){404, "", NULL};
+	delivery.reply = (struct reply){REPLY_404, "", NULL};
 	if (route_wants_body(request)) {
-		answer_webhook(request, body, size, reply);
+		answer_webhook(request, body, size);
 	} else if (part_equals(request->path, "/livez")) {
 		bool read = request->method == HTTP_GET || request->method == HTTP_HEAD;
-		*reply = read ? (struct reply){200, "", "ok"} : (struct reply){405, "GET,HEAD", NULL};
+		delivery.reply.status = read ? REPLY_200_LIVE : REPLY_405;
+		delivery.reply.allow = read ? "" : "\r\nallow: GET,HEAD";
 	}
+	return &delivery.reply;
 }

@@ -10,8 +10,8 @@
 
 /* Whether what lives at that path looks at the body; it then gets all of it. */
 bool route_wants_body(const struct http_request *request);
-/* reply->body is static and good until the next call. */
-void route(const struct http_request *request, const char *body, size_t size, struct reply *reply);
+/* What is returned is static and good until the next call. */
+const struct reply *route(const struct http_request *request, const char *body, size_t size);
 /* From now on no call is taken. */
 void route_end(void);
 

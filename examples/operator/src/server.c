@@ -22,8 +22,7 @@
 
 static struct watch listener = {.fd = -1};
 static struct timer pause_timer, patience;
-static bool full, ending;
-static void (*when_ended)(void);
+static bool ending;
 
 /* Says something at most once a minute: it is the clients who decide how often it happens. */
 static void complain(const char *message)
@@ -32,43 +31,22 @@ static void complain(const char *message)
 	if (last && loop_now() - last < COMPLAINT_TIME)
 		return;
 	last = loop_now();
-	log_write(LOG_WARN, NULL, "server", "%s", message);
+	log_write(LOG_WARN | LOG_SERVER, NULL, "%s; new ones wait", message);
 }
 
-static void on_patience_gone(struct timer *timer)
-{
-	(void)timer;
-	void (*done)(void) = when_ended;
-	when_ended = NULL;
-	if (done)
-		done();
-}
-
-/* A connection has ended or has nothing to do. */
+/* A connection has ended or has nothing to do: there may be room again. */
 static void on_changed(void)
 {
-	if (ending) {
-		if (connections_count() == 0)
-			timer_set(&patience, 0); /* not from inside what is going on */
-	} else if (full) {
-		full = false;
+	if (!ending)
 		loop_watch(&listener, EPOLLIN);
-	}
+	else if (connections_count() == 0)
+		timer_set(&patience, 0); /* not from inside what is going on */
 }
 
 static void resume(struct timer *timer)
 {
 	(void)timer;
-	if (!ending && !full)
-		loop_watch(&listener, EPOLLIN);
-}
-
-/* New clients wait in the backlog. */
-static void wait_for_room(void)
-{
-	complain("as many connections as may be; new ones wait");
-	full = true;
-	loop_forget(&listener);
+	loop_watch(&listener, EPOLLIN);
 }
 
 static bool somebody_waits(void)
@@ -82,36 +60,29 @@ static bool somebody_waits(void)
  * somebody else who is there: accept4() without a free descriptor does not say whether. */
 static bool accept_one(void)
 {
-	if (connections_count() == config.max_connections) {
-		if (!somebody_waits())
-			return false;
-		if (connections_close_idle()) {
-			wait_for_room();
-			return false;
-		}
-	}
-	int fd = (int)syscall(SYS_accept4, listener.fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-	if (fd >= 0) {
-		connection_open(fd);
-		return true;
-	}
-	switch (errno) {
-	case EAGAIN:
-		return false;
-	case EMFILE:
-	case ENFILE:
-	case ENOBUFS:
-	case ENOMEM:
-		if (!somebody_waits())
-			return false;
-		if (connections_close_idle() == 0)
+	const char *lack = "as many connections as may be";
+	if (connections_count() < config.max_connections) {
+		int fd = (int)kernel_call(SYS_accept4, listener.fd, NULL, NULL,
+		                          SOCK_NONBLOCK | SOCK_CLOEXEC);
+		if (fd >= 0) {
+			connection_open(fd);
 			return true;
-		complain("no descriptor or memory for a connection; new ones wait");
-		loop_forget(&listener);
-		timer_set(&pause_timer, SERVER_PAUSE_TIME);
-		return false;
+		}
+		if (errno == EAGAIN)
+			return false;
+		if (errno != EMFILE && errno != ENFILE && errno != ENOBUFS && errno != ENOMEM)
+			return true; /* that client is gone already */
+		lack = "no descriptor or memory for a connection";
 	}
-	return true; /* that client is gone already */
+	if (!somebody_waits())
+		return false;
+	if (connections_close_idle() == 0)
+		return true;
+	/* New clients wait in the backlog. */
+	complain(lack);
+	loop_forget(&listener);
+	timer_set(&pause_timer, SERVER_PAUSE_TIME);
+	return false;
 }
 
 static void on_ready(struct watch *watch, uint32_t events)
@@ -122,35 +93,32 @@ static void on_ready(struct watch *watch, uint32_t events)
 		continue;
 }
 
-int server_start(struct sockaddr_in *bound)
+int server_start(void)
 {
 	static const int on = 1;
-	const struct sockaddr *address = (const struct sockaddr *)&config.listen;
-	static socklen_t size;
-	size = sizeof *bound;
+	static socklen_t size = sizeof config.listen.v4;
 	pause_timer.expired = resume;
-	patience.expired = on_patience_gone;
 	if (connections_init(config.max_connections, on_changed))
 		return -1;
 	listener.ready = on_ready;
-	listener.fd = (int)syscall(SYS_socket, AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	listener.fd = (int)kernel_call(SYS_socket, AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC,
+	                               0);
 	if (listener.fd < 0)
 		return -1;
-	syscall(SYS_setsockopt, listener.fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+	kernel_call(SYS_setsockopt, listener.fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
 	/* Connections inherit it: an answer is one write and should not wait for anything. */
-	syscall(SYS_setsockopt, listener.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-	if (syscall(SYS_bind, listener.fd, address, sizeof config.listen) ||
-	    syscall(SYS_listen, listener.fd, SERVER_BACKLOG))
+	kernel_call(SYS_setsockopt, listener.fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+	if (kernel_call(SYS_bind, listener.fd, &config.listen, size) ||
+	    kernel_call(SYS_listen, listener.fd, SERVER_BACKLOG))
 		return -1;
-	*bound = config.listen;
-	syscall(SYS_getsockname, listener.fd, (struct sockaddr *)bound, &size);
+	kernel_call(SYS_getsockname, listener.fd, &config.listen, &size);
 	return loop_watch(&listener, EPOLLIN);
 }
 
-void server_end(unsigned milliseconds, void (*done)(void))
+void server_end(unsigned milliseconds, void (*done)(struct timer *timer))
 {
 	ending = true;
-	when_ended = done;
+	patience.expired = done;
 	route_end();
 	loop_forget(&listener);
 	timer_stop(&pause_timer);

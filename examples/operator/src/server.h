@@ -2,18 +2,18 @@
 #ifndef OPERATOR_SERVER_H
 #define OPERATOR_SERVER_H
 
-#include <netinet/in.h>
+#include "loop.h"
 
 #define SERVER_BACKLOG 512
 #ifndef SERVER_PAUSE_TIME
-#define SERVER_PAUSE_TIME 200 /* ms without accepting when descriptors or memory have run out */
+#define SERVER_PAUSE_TIME 200 /* ms without accepting when there is no room for one more */
 #endif
 
-/* Listens on config.listen for at most config.max_connections at a time.  *bound is the address
- * that was asked for, with the port that it really is.  Returns 0, or -1 with errno set. */
-int server_start(struct sockaddr_in *bound);
-/* Accepts nothing more and lets answers under way be finished; done() when all are, or after
- * `milliseconds`. */
-void server_end(unsigned milliseconds, void (*done)(void));
+/* Listens on config.listen for at most config.max_connections at a time.  Returns 0, or -1 with
+ * errno set. */
+int server_start(void);
+/* Accepts nothing more and lets answers under way be finished; done() when all are, and after
+ * `milliseconds`, always with the same timer and from the loop. */
+void server_end(unsigned milliseconds, void (*done)(struct timer *timer));
 
 #endif

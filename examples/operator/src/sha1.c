@@ -8,17 +8,11 @@ static uint32_t rotate(uint32_t value, unsigned bits)
 	return value << bits | value >> (32 - bits);
 }
 
-/* A byte of the message and what is behind it: a one, zeros, and in the last eight bytes of the
- * last block the number of bits. */
-static unsigned padded(const unsigned char *data, size_t size, size_t total, size_t at)
-{
-	if (at <= size)
-		return at < size ? data[at] : 0x80;
-	return at < total - 8 ? 0 : (unsigned)(((uint64_t)size << 3) >> (total - 1 - at) * 8) & 0xff;
-}
-
+/* Behind the message are a one, zeros, and in the last eight bytes of the last block the number of
+ * bits. */
 void sha1(const void *data, size_t size, unsigned char out[20])
 {
+	const unsigned char *byte = data;
 	static const uint32_t constant[] = {0x5a827999, 0x6ed9eba1, 0x8f1bbcdc, 0xca62c1d6};
 	static const uint32_t first[] = {0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0};
 	/* What is computed of five words and a block is the next word in front of them. */
@@ -37,14 +31,20 @@ void sha1(const void *data, size_t size, unsigned char out[20])
 			if (i >= 16)
 				word[i] = rotate(word[i - 3] ^ word[i - 8] ^ word[i - 14] ^ word[i - 16], 1);
 			else
-				for (int byte = 0; byte < 4; byte++)
-					word[i] = word[i] << 8 | padded(data, size, total, at++);
+				for (int left = 4; left; left--, at++)
+					word[i] = word[i] << 8 | (at < size ? byte[at] : at == size ? 0x80 : 0);
+			if (i == 15 && at == total)
+				word[i] = (uint32_t)size << 3;
 			state[-1] = mix + rotate(state[0], 5) + state[4] + word[i] + constant[i / 20];
 			state[1] = rotate(b, 30);
 		}
 		for (int i = 0; i < 5; i++)
 			hash[i] += state[i];
 	}
-	for (int i = 0; i < 20; i++)
-		out[i] = (unsigned char)(hash[i / 4] >> (24 - i % 4 * 8));
+	for (int i = 0; i < 5; i++, out += 4) {
+		out[0] = (unsigned char)(hash[i] >> 24);
+		out[1] = (unsigned char)(hash[i] >> 16);
+		out[2] = (unsigned char)(hash[i] >> 8);
+		out[3] = (unsigned char)hash[i];
+	}
 }

@@ -67,11 +67,12 @@ static void shake_hands(struct stream *stream)
 	stream->event(stream, STREAM_OPEN);
 }
 
-static void start_tls(struct stream *stream)
+/* Apart: inside ready() each of its many ends would have to look after the guard of the stack. */
+static __attribute__((noinline)) void start_tls(struct stream *stream)
 {
 	timer_set(&stream->timer, time_left(stream));
 	stream->state = STREAM_SHAKES_HANDS;
-	stream->tls = tls_open(stream->watch.fd, stream->origin->host, &stream->problem);
+	stream->tls = tls_open(stream->watch.fd, config.api.host, &stream->problem);
 	if (stream->tls)
 		shake_hands(stream);
 	else
@@ -81,29 +82,24 @@ static void start_tls(struct stream *stream)
 /* Waits for what is due: bytes always, room when there is something to write. */
 static ptrdiff_t watch_open(struct stream *stream)
 {
-	bool writes = stream->wants_write || stream->is_flushing;
-	return watch_for(stream, EPOLLIN | (writes ? EPOLLOUT : 0));
+	return watch_for(stream, EPOLLIN | (stream->writes ? EPOLLOUT : 0));
 }
 
 /* One event a time: after it the stream may be gone.  What else is ready comes with the next round,
  * for the loop tells again of what is still so. */
 static void open_ready(struct stream *stream, uint32_t events)
 {
-	if ((stream->wants_write || stream->is_flushing) && (events & EPOLLOUT)) {
-		bool owed = stream->wants_write;
+	if (stream->writes && (events & EPOLLOUT)) {
 		ptrdiff_t rc = tls_write(stream->tls, NULL, 0);
 		if (rc == TLS_FAILED && !(events & EPOLLIN)) {
 			fail(stream, stream->problem);
 			return;
 		}
 		if (rc == 0) {
-			stream->wants_write = stream->is_flushing = false;
-			if (watch_open(stream))
-				return;
-			if (owed) {
+			stream->writes = false;
+			if (watch_open(stream) == 0)
 				stream->event(stream, STREAM_WRITABLE);
-				return;
-			}
+			return;
 		}
 	}
 	if (events & (EPOLLIN | EPOLLERR | EPOLLHUP))
@@ -127,7 +123,7 @@ static void set_options(int fd)
 	static int value;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		value = rows[i].value;
-		syscall(SYS_setsockopt, fd, rows[i].level, rows[i].option, &value, sizeof value);
+		kernel_call(SYS_setsockopt, fd, rows[i].level, rows[i].option, &value, sizeof value);
 	}
 }
 
@@ -135,7 +131,7 @@ static void ready(struct watch *watch, uint32_t events);
 
 static int connect_to(struct stream *stream, union address *to)
 {
-	to->v4.sin_port = htobe16(stream->origin->port); /* at the same place in both */
+	to->v4.sin_port = htobe16(config.api.port); /* at the same place in both */
 	int fd = address_connect(to, SOCK_STREAM);
 	stream->watch = (struct watch){.fd = fd, .ready = ready};
 	set_options(fd);
@@ -150,7 +146,7 @@ static void try_next_address(struct stream *stream)
 		unsigned more = stream->addresses.count - stream->next_address;
 		close_socket(stream);
 		if (!more) {
-			fail(stream, "no address of the host takes a connection");
+			fail(stream, stream->problem);
 			return;
 		}
 		unsigned share = left / more;
@@ -175,15 +171,14 @@ static void ready(struct watch *watch, uint32_t events)
 		start_tls(stream);
 }
 
-static void found(struct lookup *lookup, const struct addresses *addresses, const char *problem)
+static void found(struct timer *lookup)
 {
 	struct stream *stream = STREAM_OF(lookup, lookup);
-	stream->addresses = *addresses;
+	stream->addresses = *resolver_answer(&stream->problem);
 	stream->state = STREAM_CONNECTS;
-	if (addresses->count)
-		try_next_address(stream);
-	else
-		fail(stream, problem);
+	if (stream->addresses.count)
+		stream->problem = "no address of the host takes a connection";
+	try_next_address(stream);
 }
 
 static void expired(struct timer *timer)
@@ -203,14 +198,13 @@ static void expired(struct timer *timer)
 
 /* --- stream.h ----------------------------------------------------------------------------- */
 
-void stream_open(struct stream *stream, const struct origin *origin, unsigned timeout,
+void stream_open(struct stream *stream, unsigned timeout,
                  void (*event)(struct stream *stream, enum stream_event event))
 {
 	*stream = (struct stream){
 		.event = event,
 		.state = STREAM_ASKS,
-		.origin = origin,
-		.lookup.done = found,
+		.lookup.expired = found,
 		.deadline = loop_now() + timeout,
 		.watch.fd = -1,
 		.timer.expired = expired,
@@ -226,7 +220,7 @@ ptrdiff_t stream_read(struct stream *stream, void *data, size_t size)
 		return got; /* TLS_FAILED is STREAM_BROKEN */
 	/* An answer to the server itself that the socket had no room for. */
 	if (got == TLS_WANT_WRITE) {
-		stream->is_flushing = true;
+		stream->writes = true;
 		if (watch_open(stream))
 			return STREAM_BROKEN;
 	}
@@ -236,14 +230,9 @@ ptrdiff_t stream_read(struct stream *stream, void *data, size_t size)
 ptrdiff_t stream_write(struct stream *stream, const void *data, size_t size)
 {
 	ptrdiff_t taken = tls_write(stream->tls, data, size);
-	if (taken == TLS_FAILED)
-		return STREAM_BROKEN;
-	if (taken < 0)
-		stream->wants_write = true;
-	else if (tls_write(stream->tls, NULL, 0) == 0)
-		return taken;
-	else
-		stream->is_flushing = true;
+	if (taken == TLS_FAILED || (taken >= 0 && tls_write(stream->tls, NULL, 0) == 0))
+		return taken; /* TLS_FAILED is STREAM_BROKEN */
+	stream->writes = true;
 	if (watch_open(stream))
 		return STREAM_BROKEN;
 	return taken < 0 ? STREAM_AGAIN : taken;
@@ -254,7 +243,7 @@ void stream_close(struct stream *stream)
 	if (!stream->event)
 		return;
 	timer_stop(&stream->timer);
-	resolver_cancel(&stream->lookup);
+	timer_stop(&stream->lookup);
 	if (stream->tls)
 		tls_close(stream->tls);
 	close_socket(stream);

@@ -14,7 +14,8 @@
 enum stream_event {
 	STREAM_OPEN,     /* the server is who it should be; it may be written to */
 	STREAM_READABLE, /* stream_read() may have something */
-	STREAM_WRITABLE, /* after STREAM_AGAIN from stream_write() */
+	STREAM_WRITABLE, /* what was written is with the kernel; after STREAM_AGAIN from
+	                    stream_write() always, else maybe */
 	STREAM_FAILED,   /* for good; stream->problem says why.  Close it. */
 };
 
@@ -34,13 +35,11 @@ struct stream {
 		STREAM_IS_OPEN,
 		STREAM_HAS_FAILED
 	} state;
-	bool wants_write; /* STREAM_WRITABLE is owed */
-	bool is_flushing; /* something taken is not yet with the kernel */
+	bool writes; /* not all is with the kernel; STREAM_WRITABLE is owed */
 	struct tls *tls;
 	struct watch watch;
 	struct timer timer;
-	struct lookup lookup;
-	const struct origin *origin;
+	struct timer lookup;
 	uint64_t deadline; /* of the way to STREAM_OPEN */
 	unsigned next_address;
 	struct addresses
@@ -49,7 +48,7 @@ struct stream {
 
 /* Starts to connect; an event tells how that went, within `timeout` milliseconds for all of it.
  * No event comes from inside this call. */
-void stream_open(struct stream *stream, const struct origin *origin, unsigned timeout,
+void stream_open(struct stream *stream, unsigned timeout,
                  void (*event)(struct stream *stream, enum stream_event event));
 /* Bytes read; 0 at the orderly end; STREAM_AGAIN; STREAM_BROKEN.  Read until STREAM_AGAIN, else no
  * further STREAM_READABLE is promised. */

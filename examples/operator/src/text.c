@@ -9,6 +9,11 @@
 
 bool text_in_clear;
 
+void text_begin(struct text *text, char *array, size_t room)
+{
+	*text = (struct text){array, 0, room, false};
+}
+
 void text_add(struct text *text, const void *data, size_t size)
 {
 	if (size > text->room - text->size) {
@@ -32,19 +37,18 @@ static void add_number(struct text *text, unsigned number, unsigned least)
 
 /* --- escapes ---------------------------------------------------------------------------------- */
 
-/* Each byte as two hexadecimal digits behind the prefix. */
-static void add_hex(struct text *text, const char *prefix, const char *digits, const char *data,
-                    size_t size)
+/* How one byte is escaped; the two digits are filled in. */
+static char in_path[] = "%..", in_json[] = "\\u00..", in_quotes[] = "\\x..";
+
+static void add_hex(struct text *text, char *form, const char *data, size_t size)
 {
+	static const char digits[] = "0123456789ABCDEF";
+	size_t length = strlen(form);
 	for (; size; size--, data++) {
 		unsigned char byte = (unsigned char)*data;
-		static char escape[6];
-		size_t length = 0;
-		for (; prefix[length]; length++)
-			escape[length] = prefix[length];
-		escape[length++] = digits[byte >> 4];
-		escape[length++] = digits[byte & 15];
-		text_add(text, escape, length);
+		form[length - 2] = digits[byte >> 4];
+		form[length - 1] = digits[byte & 15];
+		text_add(text, form, length);
 	}
 }
 
@@ -61,27 +65,24 @@ static bool is_plain(uint32_t code)
 static void add_character(struct text *text, char directive, const char *data, size_t length,
                           uint32_t code)
 {
-	static const char hex[] = "0123456789abcdef", named[] = "\"\\\n\r\t\b\f";
-	static const char escapes[][2] = {"\\\"", "\\\\", "\\n", "\\r", "\\t", "\\b", "\\f"};
+	static const char named[] = "\"\\\n\r\t\b\f", escapes[] = "\\\"\\\\\\n\\r\\t\\b\\f";
 	size_t size = length ? length : 1;
 	if (directive == 'p') {
 		if (length == 1 && part_is_made_of((struct part){data, 1}, "-._~"))
 			text_add(text, data, 1);
 		else
-			add_hex(text, "%", "0123456789ABCDEF", data, size);
+			add_hex(text, in_path, data, size);
 		return;
 	}
-	for (size_t i = 0; length && i < sizeof named - 1; i++)
-		if (code == (unsigned char)named[i]) {
-			text_add(text, escapes[i], 2);
-			return;
-		}
-	if (directive != 'j' && (!length || !is_plain(code)))
-		add_hex(text, "\\x", hex, data, size);
+	size_t name = part_find((struct part){named, sizeof named - 1}, length == 1 ? *data : 0);
+	if (name < sizeof named - 1)
+		text_add(text, escapes + 2 * name, 2);
+	else if (directive != 'j' && (!length || !is_plain(code)))
+		add_hex(text, in_quotes, data, size);
 	else if (!length)
 		text_add(text, "\xef\xbf\xbd", 3); /* U+FFFD */
 	else if (code < 0x20)
-		add_hex(text, "\\u00", hex, data, 1);
+		add_hex(text, in_json, data, 1);
 	else
 		text_add(text, data, length);
 }
@@ -133,15 +134,14 @@ static void add_quoted(struct text *text, char directive, const char *data, size
 
 static void add_bytes(struct text *text, char directive, const char *data, size_t size)
 {
-	bool steps = (size == 1 || size == 2) && data[0] == '.' && data[size - 1] == '.';
 	if (directive == 's')
 		text_add(text, data, size);
-	else if (directive == 'p' && steps)
-		add_hex(text, "%", "0123456789ABCDEF", data, size);
-	else if (directive == 'p' || directive == 'j')
-		add_escaped(text, directive, data, size, 0);
-	else
+	else if (directive == 'q' || directive == 'm')
 		add_quoted(text, directive, data, size);
+	else if (directive == 'p' && size - 1 < 2 && data[0] == '.' && data[size - 1] == '.')
+		add_hex(text, in_path, data, size); /* a step */
+	else
+		add_escaped(text, directive, data, size, 0);
 }
 
 void text_write_list(struct text *text, const char *template, va_list arguments)

@@ -19,6 +19,8 @@ struct text {
 		(array), 0, sizeof(array), false                                                           \
 	}
 
+/* Begins it, empty, in an array of `room` bytes. */
+void text_begin(struct text *text, char *array, size_t room);
 void text_add(struct text *text, const void *data, size_t size);
 void text_add_byte(struct text *text, char byte);
 

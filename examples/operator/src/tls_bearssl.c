@@ -176,20 +176,20 @@ static const unsigned char telling_errors[] = {
 	NO_SUCH_VERSION,
 	ALERT + 112, /* unrecognized_name */
 };
-static const char sentences[] = "the server has ended the connection\0"
-								"what the server sent was altered on its way\0"
-								"the server lacks the key of its certificate\0"
-								"the certificate leads to none of the trusted roots\0"
-								"the certificate is for another host name\0"
+static const char sentences[] = "the server ended the connection\0"
+								"what came was altered on its way\0"
+								"the server lacks its certificate's key\0"
+								"a chain to none of the trusted roots\0"
+								"a certificate for another host name\0"
 								"a certificate has expired or is not valid yet\0"
-								"a certificate has an RSA key under 2048 bits\0"
-								"the certificates were not signed by one another\0"
-								"the server shares no cipher with us\0"
-								"the server does not speak TLS 1.2\0"
-								"the server does not know that host name\0"
-								"a certificate is malformed, misused or unsupported\0"
-								"the server ended TLS with an alert\0"
-								"the server breaks the rules of TLS";
+								"an RSA key under 2048 bits\0"
+								"the certificates are no chain\0"
+								"the server shares no cipher\0"
+								"the server speaks no TLS 1.2\0"
+								"the server knows no such host\0"
+								"a certificate is malformed or unfit\0"
+								"the server sent a TLS alert\0"
+								"the server breaks TLS's rules";
 
 static const char *engine_problem(int error)
 {
@@ -220,8 +220,8 @@ static int fail_closed(struct tls *tls)
 static int fail_cut(struct tls *tls)
 {
 	tls->is_cut = true;
-	return fail(tls, tls->check ? "the server hung up during the TLS handshake"
-	                            : "the connection was cut off in the middle");
+	return fail(tls,
+	            tls->check ? "hung up during the TLS handshake" : "the connection was cut off");
 }
 
 /* --- records ------------------------------------------------------------------------------ */
@@ -271,7 +271,7 @@ static int receive_some(struct tls *tls, unsigned char *data, size_t size)
 }
 
 /* Sends and receives until the engine is in one of the states `wanted`.  0, or what tls.h says. */
-static int run_until(struct tls *tls, unsigned wanted)
+static __attribute__((noinline)) int run_until(struct tls *tls, unsigned wanted)
 {
 	if (tls->is_cut)
 		return fail_cut(tls);
@@ -314,19 +314,19 @@ struct tls *tls_open(int fd, const char *host, const char **problem)
 {
 	static char name[256];
 	size_t length = strlen(host);
-	*problem = "out of memory for TLS connections";
+	*problem = "no memory for TLS";
 	if (prepare() < 0)
 		return NULL;
 	if (length && host[length - 1] == '.')
 		length--;
 	if (length == 0 || length >= sizeof name || is_address(host)) {
-		*problem = "certificates are checked for a host name, and this is none";
+		*problem = "TLS needs a host name, and this is none";
 		return NULL;
 	}
 	memcpy(name, host, length);
 	name[length] = '\0';
 
-	*problem = "as many TLS connections as there may be";
+	*problem = "too many TLS connections";
 	struct tls *tls = pool_take(&connections);
 	if (!tls)
 		return NULL;

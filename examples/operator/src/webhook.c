@@ -20,19 +20,10 @@ static struct seen {
 static size_t used;         /* those behind were never touched */
 static unsigned char digest[32];
 
-int webhook_read_time(struct part text, int64_t *seconds)
+int64_t webhook_read_time(struct part text)
 {
-	static uint64_t value;
-	bool negative = text.size && *text.data == '-';
-	if (negative || (text.size && *text.data == '+')) {
-		text.data++;
-		text.size--;
-	}
-	/* No window reaches what is beyond. */
-	if (part_number(text, &value) || value > INT64_MAX / 16)
-		return -1;
-	*seconds = negative ? -(int64_t)value : (int64_t)value;
-	return 0;
+	bool plus = text.size && *text.data == '+';
+	return part_value((struct part){text.data + plus, text.size - plus});
 }
 
 bool webhook_next_signature(struct part *list, struct part *signature)
@@ -63,8 +54,8 @@ bool webhook_check(const struct http_request *request, const char *body, size_t 
 	for (int i = HTTP_WEBHOOK_ID; i <= HTTP_WEBHOOK_SIGNATURE; i++)
 		if (!is_ascii(request->header[i]))
 			return false;
-	if (webhook_read_time(request->header[HTTP_WEBHOOK_TIMESTAMP], timestamp) || *timestamp < 0 ||
-	    *timestamp < now - WEBHOOK_WINDOW || *timestamp > now + WEBHOOK_WINDOW ||
+	*timestamp = webhook_read_time(request->header[HTTP_WEBHOOK_TIMESTAMP]);
+	if (*timestamp < 0 || *timestamp < now - WEBHOOK_WINDOW || *timestamp > now + WEBHOOK_WINDOW ||
 	    !utf8_valid(body, size))
 		return false;
 	text_print(number, sizeof number, ".%u.", (unsigned)*timestamp);

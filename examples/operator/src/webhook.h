@@ -14,8 +14,9 @@
  * further event is taken: to forget one would let it be sent again. */
 #define WEBHOOK_IDS 8192
 
-/* A signed decimal number of seconds; returns 0 or -1. */
-int webhook_read_time(struct part text, int64_t *seconds);
+/* A decimal number of seconds, with a plus in front or without; -1 when it is none.  A minus makes
+ * it none, as no window reaches back to 1969. */
+int64_t webhook_read_time(struct part text);
 /* The next "v1" signature of the list, which loses it; false when there is none left. */
 bool webhook_next_signature(struct part *list, struct part *signature);
 

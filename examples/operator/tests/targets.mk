@@ -37,13 +37,13 @@ FUZZ_origin = $(UNIT_config)
 # What a call reads and writes; log_record.c stands in for the log.
 RECORD = tests/unit/log_record.c src/text.c src/utf8.c src/part.c
 UNIT += answer call casefold contacts csv messages tools websocket
-UNIT_answer = src/answer.c src/chunks.c src/part.c
+UNIT_answer = src/answer.c $(UNIT_http)
 UNIT_call = $(addprefix src/,call.c channel.c rest.c messages.c pool.c) $(UNIT_tools) $(UNIT_answer) \
 	src/websocket.c src/base64.c src/random.c src/sha1.c
 UNIT_casefold = src/casefold.c src/utf8.c
 UNIT_contacts = src/contacts.c src/csv.c src/file.c $(RECORD)
 UNIT_csv = src/csv.c
-UNIT_messages = src/messages.c $(UNIT_tools)
+UNIT_messages = src/messages.c src/sha1.c $(UNIT_tools)
 UNIT_tools = src/tools.c src/casefold.c src/json.c src/shape.c $(UNIT_contacts)
 UNIT_websocket = src/websocket.c src/base64.c src/random.c src/text.c src/utf8.c src/part.c \
 	src/sha1.c
@@ -52,7 +52,7 @@ FUZZ += answer casefold csv message websocket
 FUZZ_answer = $(UNIT_answer)
 FUZZ_casefold = $(UNIT_casefold)
 FUZZ_csv = $(UNIT_contacts)
-FUZZ_message = src/messages.c $(UNIT_tools)
+FUZZ_message = $(UNIT_messages)
 FUZZ_websocket = $(UNIT_websocket)
 
 # --- how they are made ------------------------------------------------------------------------
@@ -75,10 +75,10 @@ run-fuzz-%: $(TESTS)/%_fuzz
 		-artifact_prefix=$(TESTS)/ $(TESTS)/corpus/$* fuzz/corpus/$*
 
 .SECONDEXPANSION:
-$(TESTS)/%_test: tests/unit/%_test.c $$(UNIT_%) $(wildcard src/*.h)
+$(TESTS)/%_test: tests/unit/%_test.c $$(UNIT_%) src/kernel.c $(wildcard src/*.h)
 	@mkdir -p $(@D)
 	$(HOST_CC) $(TEST_CFLAGS) -o $@ $(filter %.c,$^) -lcmocka
-$(TESTS)/%_fuzz: fuzz/%_fuzz.c $$(FUZZ_%) $(wildcard src/*.h)
+$(TESTS)/%_fuzz: fuzz/%_fuzz.c $$(FUZZ_%) src/kernel.c $(wildcard src/*.h)
 	@mkdir -p $(@D)
 	$(FUZZ_CC) $(TEST_CFLAGS) -fsanitize=fuzzer -o $@ $(filter %.c,$^)
 

@@ -54,15 +54,21 @@ void timer_stop(struct timer *timer)
 	timer->link = NULL;
 }
 
+void timer_hang(struct timer *timer, struct timer **list)
+{
+	assert_null(timer->link);
+	timer->next = *list;
+	timer->link = list;
+	if (*list)
+		(*list)->link = &timer->next;
+	*list = timer;
+}
+
 void timer_set(struct timer *timer, unsigned milliseconds)
 {
 	timer_stop(timer);
 	timer->at = now + milliseconds;
-	timer->next = timers;
-	timer->link = &timers;
-	if (timers)
-		timers->link = &timer->next;
-	timers = timer;
+	timer_hang(timer, &timers);
 }
 
 static void wait_for(unsigned milliseconds)
@@ -90,10 +96,9 @@ static struct line *line_of(const struct stream *stream)
 	return NULL;
 }
 
-void stream_open(struct stream *stream, const struct origin *origin, unsigned timeout,
+void stream_open(struct stream *stream, unsigned timeout,
                  void (*event)(struct stream *stream, enum stream_event event))
 {
-	(void)origin;
 	(void)timeout;
 	assert_true(opened < LINES);
 	memset(&lines[opened], 0, sizeof lines[0]);
@@ -428,8 +433,9 @@ static void beyond_the_ceiling_there_is_no_call(void **state)
 	is_over();
 }
 
-static void on_done(void)
+static void on_done(struct timer *timer)
 {
+	assert_null(timer->link);
 	done_count++;
 }
 
@@ -448,9 +454,12 @@ static void the_end_hangs_up_and_says_goodbye(void **state)
 	assert_string_equal(said + sizeof MESSAGES_RESPONSE - 1, "\x03\xe9");
 	assert_int_equal(done_count, 0);
 	say_text(1, "\x88\x02\x03\xe9");
+	assert_int_equal(done_count, 0);
+	wait_for(0);
 	assert_int_equal(done_count, 1);
 	is_over();
 	calls_end(5000, on_done);
+	wait_for(0);
 	assert_int_equal(done_count, 2);
 }
 

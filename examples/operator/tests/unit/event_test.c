@@ -51,7 +51,7 @@ static void what_is_no_json_is_told_with_its_place(void **state)
 {
 	(void)state;
 	assert_int_equal(event_of(""), EVENT_NO_JSON);
-	assert_string_equal(told, "the text ends too early at line 1 column 1");
+	assert_string_equal(told, "unexpected end at line 1 column 1");
 	assert_int_equal(event_of("{\n \"a\" 1}"), EVENT_NO_JSON);
 	assert_string_equal(told, "expected `:` at line 2 column 6");
 	assert_int_equal(event_of("{} x"), EVENT_NO_JSON);

@@ -13,8 +13,7 @@ static struct json_token tokens[64];
 
 static int parse(struct json *json, const char *text)
 {
-	*json = (struct json){.text = text, .size = strlen(text), .token = tokens, .room = 64};
-	return json_parse(json);
+	return json_parse(json, text, strlen(text), tokens, 64);
 }
 
 static void the_grammar_is_that_of_rfc_8259(void **state)
@@ -176,17 +175,15 @@ static void ceilings_are_told_and_not_passed(void **state)
 	memset(text, '[', JSON_DEPTH + 1);
 	assert_int_equal(parse(&json, text), -1);
 	assert_ptr_equal(json.at, json.text + JSON_DEPTH);
-	json = (struct json){.text = "[1,2,3]", .size = 7, .token = tokens, .room = 3};
 	tokens[3].type = 99;
-	assert_int_equal(json_parse(&json), -1);
+	assert_int_equal(json_parse(&json, "[1,2,3]", 7, tokens, 3), -1);
 	assert_ptr_equal(json.at, json.text + 5);
 	assert_int_equal(tokens[3].type, 99);
-	json = (struct json){.text = "{\"a\":1,\"b\":2}", .size = 13, .token = tokens, .room = 4};
+	static const char members[] = "{\"a\":1,\"b\":2}";
 	tokens[4].type = 99;
-	assert_int_equal(json_parse(&json), -1);
+	assert_int_equal(json_parse(&json, members, 13, tokens, 4), -1);
 	assert_int_equal(tokens[4].type, 99);
-	json.room = 5;
-	assert_int_equal(json_parse(&json), 0);
+	assert_int_equal(json_parse(&json, members, 13, tokens, 5), 0);
 }
 
 static void places_are_lines_and_columns_from_1(void **state)

@@ -43,24 +43,24 @@ static void a_line_has_time_level_span_and_speaker(void **state)
 {
 	(void)state;
 	const struct log_span span = {"handle_call{call.id=%q}: ", "rtc\n\"1"};
-	log_write(LOG_INFO, NULL, "main", "started");
+	log_write(LOG_INFO, NULL, "started");
 	assert_string_equal(written(), " INFO main: started\n");
 	assert_int_equal(line[10], 'T');
 	assert_int_equal(line[26], 'Z');
-	log_write(LOG_ERROR, &span, "call", "over");
+	log_write(LOG_ERROR | LOG_CALL, &span, "over");
 	assert_string_equal(written(), "ERROR handle_call{call.id=\"rtc\\n\\\"1\"}: call: over\n");
-	log_write(LOG_INFO, NULL, "x", "%u %q %m", 7U, "\n", "12345");
-	assert_string_equal(written(), " INFO x: 7 \"\\n\" \"***45\"\n");
+	log_write(LOG_INFO, NULL, "%u %q %m", 7U, "\n", "12345");
+	assert_string_equal(written(), " INFO main: 7 \"\\n\" \"***45\"\n");
 	log_init(true, false);
-	log_write(LOG_WARN, NULL, "main", "x");
+	log_write(LOG_WARN, NULL, "x");
 	written();
 	assert_non_null(strstr(line, "\033[33m WARN\033[0m"));
 }
 
 static const char *foreign(const char *data, size_t size)
 {
-	log_write(LOG_INFO, NULL, "x", "%Q", data, size);
-	return written() + strlen(" INFO x: ");
+	log_write(LOG_INFO, NULL, "%Q", data, size);
+	return written() + strlen(" INFO main: ");
 }
 
 static void foreign_text_cannot_end_its_quotes_its_line_or_move_the_cursor(void **state)
@@ -69,7 +69,7 @@ static void foreign_text_cannot_end_its_quotes_its_line_or_move_the_cursor(void 
 	static const char evil[] = "a\"\\\n\r\t\x1b[2J\0\x7f\xc2\x9b\xe2\x80\xae\xff\xc3\xa4";
 	assert_string_equal(
 		foreign(evil, sizeof evil - 1),
-		"\"a\\\"\\\\\\n\\r\\t\\x1b[2J\\x00\\x7f\\xc2\\x9b\\xe2\\x80\\xae\\xff\xc3\xa4\"\n");
+		"\"a\\\"\\\\\\n\\r\\t\\x1B[2J\\x00\\x7F\\xC2\\x9B\\xE2\\x80\\xAE\\xFF\xc3\xa4\"\n");
 }
 
 static void foreign_text_is_cut_between_characters(void **state)
@@ -86,8 +86,8 @@ static void foreign_text_is_cut_between_characters(void **state)
 
 static const char *private(const char *text)
 {
-	log_write(LOG_INFO, NULL, "x", "%m", text);
-	return written() + strlen(" INFO x: ");
+	log_write(LOG_INFO, NULL, "%m", text);
+	return written() + strlen(" INFO main: ");
 }
 
 static void callers_are_masked_unless_asked_for(void **state)
@@ -107,8 +107,7 @@ static void a_long_line_is_cut_and_ends(void **state)
 	char long_text[1000];
 	memset(long_text, 'x', sizeof long_text - 1);
 	long_text[sizeof long_text - 1] = 0;
-	log_write(LOG_INFO, NULL, "x", "%s%s%s%s%s", long_text, long_text, long_text, long_text,
-	          long_text);
+	log_write(LOG_INFO, NULL, "%s%s%s%s%s", long_text, long_text, long_text, long_text, long_text);
 	written();
 	size_t size = strlen(line);
 	assert_true(size <= 4096);
@@ -120,19 +119,19 @@ static void a_reader_who_does_not_read_costs_lines_and_not_the_service(void **st
 	(void)state;
 	unsigned lines = 0;
 	for (unsigned i = 0; i < 20000; i++)
-		log_write(LOG_INFO, NULL, "x", "0123456789012345678901234567890123456789");
+		log_write(LOG_INFO, NULL, "0123456789012345678901234567890123456789");
 	for (ssize_t got; (got = read(pipe_ends[0], line, sizeof line)) > 0;)
 		for (ssize_t i = 0; i < got; i++)
 			lines += line[i] == '\n';
 	assert_true(lines > 100 && lines < 20000);
-	log_write(LOG_INFO, NULL, "x", "back");
+	log_write(LOG_INFO, NULL, "back");
 	char want[128];
 	snprintf(want, sizeof want,
-	         " INFO x: back (%u lines before this one were lost: nobody read them)\n",
+	         " INFO main: back (%u lines before this one were lost: nobody read them)\n",
 	         20000 - lines);
 	assert_string_equal(written(), want);
-	log_write(LOG_INFO, NULL, "x", "again");
-	assert_string_equal(written(), " INFO x: again\n");
+	log_write(LOG_INFO, NULL, "again");
+	assert_string_equal(written(), " INFO main: again\n");
 }
 
 int main(void)

@@ -26,8 +26,8 @@ static void the_accept_body_is_json_with_its_keys_in_order(void **state)
 	config.prompt_size = sizeof prompt - 1;
 	assert_int_equal(messages_init(), 0);
 	const char *body = messages_accept(&size);
-	struct json json = {.text = body, .size = size, .token = tokens, .room = 1024};
-	assert_int_equal(json_parse(&json), 0);
+	struct json json;
+	assert_int_equal(json_parse(&json, body, size, tokens, 1024), 0);
 	static const char *const keys[] = {"type",         "model", "audio",
 	                                   "instructions", "tools", "max_output_tokens"};
 	const struct json_token *token = tokens + 1;
@@ -151,6 +151,71 @@ static void items_are_told_apart(void **state)
 	assert_int_equal(call.arguments_size, -1);
 }
 
+/* Neither is an event's type good for an item, nor the other way round. */
+static void every_known_type_is_known(void **state)
+{
+	(void)state;
+	static const char *const events[] = {
+		"session.created",
+		"session.updated",
+		"conversation.item.added",
+		"conversation.item.done",
+		"conversation.item.retrieved",
+		"conversation.item.truncated",
+		"conversation.item.deleted",
+		"conversation.item.input_audio_transcription.completed",
+		"conversation.item.input_audio_transcription.delta",
+		"conversation.item.input_audio_transcription.segment",
+		"conversation.item.input_audio_transcription.failed",
+		"input_audio_buffer.committed",
+		"input_audio_buffer.cleared",
+		"input_audio_buffer.speech_started",
+		"input_audio_buffer.speech_stopped",
+		"input_audio_buffer.timeout_triggered",
+		"output_audio_buffer.started",
+		"output_audio_buffer.stopped",
+		"output_audio_buffer.cleared",
+		"response.created",
+		"response.output_item.added",
+		"response.output_item.done",
+		"response.content_part.added",
+		"response.content_part.done",
+		"response.output_text.delta",
+		"response.output_text.done",
+		"response.output_audio_transcript.delta",
+		"response.output_audio_transcript.done",
+		"response.output_audio.delta",
+		"response.output_audio.done",
+		"response.function_call_arguments.delta",
+		"response.function_call_arguments.done",
+		"response.mcp_call_arguments.delta",
+		"response.mcp_call_arguments.done",
+		"response.mcp_call.in_progress",
+		"response.mcp_call.completed",
+		"response.mcp_call.failed",
+		"mcp_list_tools.in_progress",
+		"mcp_list_tools.completed",
+		"mcp_list_tools.failed",
+		"rate_limits.updated",
+	};
+	static const char *const items[] = {
+		"message",  "function_call_output", "mcp_approval_response", "mcp_list_tools",
+		"mcp_call", "mcp_approval_request",
+	};
+	char array[128];
+	struct function_call call;
+	for (size_t i = 0; i < sizeof events / sizeof *events; i++) {
+		assert_true(text_print(array, sizeof array, "{\"type\":\"%s\"}", events[i]));
+		assert_int_equal(kind_of(array), MESSAGE_OTHER);
+		assert_int_equal(item(array, &call), ITEM_UNKNOWN);
+	}
+	for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
+		assert_true(text_print(array, sizeof array, "{\"type\":\"%s\"}", items[i]));
+		assert_int_equal(kind_of(array), MESSAGE_UNKNOWN);
+		assert_int_equal(item(array, &call), ITEM_OTHER);
+	}
+}
+
 static void what_is_too_long_for_a_function_call_is_left_out(void **state)
 {
 	(void)state;
@@ -205,6 +270,7 @@ int main(void)
 		cmocka_unit_test(events_are_known_by_their_type),
 		cmocka_unit_test(an_event_of_too_many_values_is_refused),
 		cmocka_unit_test(items_are_told_apart),
+		cmocka_unit_test(every_known_type_is_known),
 		cmocka_unit_test(what_is_too_long_for_a_function_call_is_left_out),
 		cmocka_unit_test(deltas_are_not_logged_and_complaints_are_errors),
 	};

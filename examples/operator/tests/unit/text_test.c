@@ -53,7 +53,7 @@ static void json_is_escaped_and_always_utf8(void **state)
 	static const char in[] = "a\"\\\b\f\n\r\t\0\x1f/\x7f\xc3\xa4\xff\xed\xa0\x80";
 	text_write(&text, "%J", in, sizeof in - 1);
 	assert_string_equal(done(&text),
-	                    "a\\\"\\\\\\b\\f\\n\\r\\t\\u0000\\u001f/\x7f\xc3\xa4\xef\xbf\xbd"
+	                    "a\\\"\\\\\\b\\f\\n\\r\\t\\u0000\\u001F/\x7f\xc3\xa4\xef\xbf\xbd"
 	                    "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
 }
 
@@ -122,7 +122,7 @@ static void foreign_text_is_quoted_and_callers_are_masked(void **state)
 	struct text text = TEXT_IN(room);
 	text_write(&text, "%q %Q %m %M", "a\"\x1b\xff\n", "xyz", (size_t)2, "+4930998877",
 	           "J\xc3\xb6rg", (size_t)5);
-	assert_string_equal(done(&text), "\"a\\\"\\x1b\\xff\\n\" \"xy\" \"*********77\" \"**rg\"");
+	assert_string_equal(done(&text), "\"a\\\"\\x1B\\xFF\\n\" \"xy\" \"*********77\" \"**rg\"");
 	text.size = 0;
 	text_in_clear = true;
 	text_write(&text, "%m", "123");

@@ -178,7 +178,7 @@ static void what_is_no_tool_gets_an_error(void **state)
 	(void)state;
 	gives("FormatDisk", "{}", "{\"error\":\"\\\"Unknown tool\\\"\"}");
 	gives("", "{}", "{\"error\":\"\\\"Unknown tool\\\"\"}");
-	gives("Transfer", NULL, "{\"error\":\"\\\"The arguments are missing or too long\\\"\"}");
+	gives("Transfer", NULL, "{\"error\":\"\\\"Arguments missing or too long\\\"\"}");
 }
 
 static int begin(void **state)
