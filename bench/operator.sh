@@ -10,8 +10,8 @@ RUST_RESIDENT=2800  # KiB
 RUST_REQUEST=24     # microseconds, the least of its runs
 RUST_IMAGE=1983897  # bytes of its layer
 
-# beside NAME OURS THEIRS GOAL UNIT: one line; the goal is a ratio, or with a unit the most it may be.
-beside() {
+# against NAME OURS THEIRS GOAL UNIT: one line; the goal is a ratio, or with a unit the most it may be.
+against() {
 	awk -v name="$1" -v ours="$2" -v theirs="$3" -v goal="$4" -v unit="$5" 'BEGIN {
 		printf "  %-22s %10s %-4s Rust %10s %-4s ratio %.3f  (goal %s)\n", name, ours, unit, theirs,
 			unit, ours / theirs, goal }'
@@ -29,8 +29,8 @@ bench_operator() {
 	(cd "$top/examples/operator" && startup_times "$RUNS" 20000 "$out/operator") || return 0
 	"$tare" pack --json "$out/operator" --add "$top/examples/operator/prompt.txt:/prompt.txt" \
 		-o "$work/operator.tar" >"$work/operator.json"
-	beside "start to first answer" "$(startup_median 1)" $RUST_START 0.5 us
-	beside "resident, idle" "$(startup_median 2)" $RUST_RESIDENT "600 KiB" KiB
-	beside "processor a request" "$(startup_median 3)" $RUST_REQUEST 0.5 us
-	beside "image" "$(jq .size "$work/operator.json")" $RUST_IMAGE 0.025 B
+	against "start to first answer" "$(startup_median 1)" $RUST_START 0.5 us
+	against "resident, idle" "$(startup_median 2)" $RUST_RESIDENT "600 KiB" KiB
+	against "processor a request" "$(startup_median 3)" $RUST_REQUEST 0.5 us
+	against "image" "$(jq .size "$work/operator.json")" $RUST_IMAGE 0.025 B
 }
