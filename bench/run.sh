@@ -34,7 +34,7 @@ command -v time >/dev/null || { echo "run.sh: time(1) is missing: apt-get instal
 # pair NAME GOAL PREPARE A B: what A and B cost, and the ratio.
 pair() {
 	python3 "$bench_dir/pair.py" --runs "$RUNS" --name "$1" --goal "$2" --prepare "$3" \
-		--folder "$work" "$4" "$5"
+		--folder "$work" --statuses "${STATUSES:-0}" "$4" "$5"
 }
 
 have() {

@@ -106,8 +106,9 @@ bench_scan() {
 	beside trivy "trivy image --quiet --input $work/one.tar --cache-dir $work/trivy \
 		--skip-db-update --skip-java-db-update --skip-version-check --offline-scan \
 		--scanners vuln --format json"
-	beside osv-scanner "OSV_SCALIBR_LOCAL_DB_CACHE_DIRECTORY=$work/osv osv-scanner scan image \
-		--archive $work/one.tar --offline --format json || true"
+	export OSV_SCALIBR_LOCAL_DB_CACHE_DIRECTORY="$work/osv"
+	STATUSES=0,1 beside osv-scanner "osv-scanner scan image --archive $work/one.tar --offline \
+		--format json"
 	export GRYPE_DB_CACHE_DIR="$work/grype" GRYPE_DB_AUTO_UPDATE=false \
 		GRYPE_CHECK_FOR_APP_UPDATE=false GRYPE_DB_VALIDATE_AGE=false
 	have grype && grype -q db import "$data/peers-db/grype-v6.tar.gz" >/dev/null &&
